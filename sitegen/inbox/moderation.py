@@ -131,7 +131,9 @@ def note(inbox: InboxContext, number: int) -> None:
 
     Raises InboxError if its sender was promised one of them.
     """
-    submission = _require_waiting(inbox, number)
+    submission = inbox.store.submission(number)
+    if not submission.still_asks:
+        submission = _require_waiting(inbox, number)
     if not submission.can_be_noted:
         if submission.asks:
             remedy = f"sitegen inbox answer {number}, with --elsewhere if you did already"
@@ -175,9 +177,10 @@ def answer(
     submission = inbox.store.submission(number)
     if submission.answered is not None:
         raise InboxError(f"{number} has been answered already (first: sitegen inbox undo {number})")
-    if submission.state == "subscribed":
+    if submission.state == "subscribed" and not submission.asks:
         raise InboxError(
-            f"{number} was added to the subscribers (first: sitegen inbox undo {number})"
+            f"{number} was added to the subscribers, and asks for nothing else "
+            f"(first: sitegen inbox undo {number})"
         )
     signed = find_signer(inbox.site, by, inbox.config)
     if submission.state == "question":
@@ -195,7 +198,7 @@ def answer(
     public = public and (
         submission.state == "approved" or submission.form == "comment" or on is not None
     )
-    if submission.state in ("faq", "story", "recovery", "unsubscribed"):
+    if submission.state in ("faq", "story", "recovery", "subscribed", "unsubscribed"):
         public = False
     if not public:
         if submission.state == "waiting":

@@ -100,7 +100,7 @@ def _notification_of(
     known = submission.notified.split()
     if (
         submission.email is None
-        or submission.state in ("waiting", "subscribed")
+        or submission.state == "waiting"
         or submission.reason == "spam"
         or ANSWERED in known
     ):

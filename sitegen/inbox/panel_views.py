@@ -299,14 +299,13 @@ def _published(inbox: InboxContext, submission: Submission) -> str:
 
 def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
     """The actions that are possible now."""
-    if submission.state == "subscribed" or (
-        submission.state == "unsubscribed" and not submission.asks
-    ):
+    if submission.state in ("subscribed", "unsubscribed") and not submission.asks:
         return ActionsView(undo=True)
     if submission.state != "waiting":
         answer = submission.answered is None
         return ActionsView(
             undo=True,
+            note=submission.still_asks and submission.can_be_noted,
             answer=answer,
             elsewhere=answer and submission.asks and submission.state != "question",
             staff=_staff(inbox) if answer else (),

@@ -151,6 +151,11 @@ class Submission(Struct, frozen=True, kw_only=True):
         settled = self.state == "noted" or (self.state == "rejected" and self.reason != "private")
         return self.state == "waiting" or (self.asks and self.answered is None and not settled)
 
+    @property
+    def still_asks(self) -> bool:
+        """Whether its wish about the newsletter is done, and what else it says needs an answer."""
+        return self.state in ("subscribed", "unsubscribed") and self.open
+
     def public_name(self, anonymous: str, *, initials: bool) -> str:
         """The name to publish: the full name only with consent; for questions, the first name."""
         name = publishable_name(self.name)

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.address import parse_address
 from sitegen.inbox import moderation
 from sitegen.inbox.context import InboxContext
 from sitegen.inbox.emails import read_emails
+from sitegen.inbox.leaving import unsubscribe
 from sitegen.inbox.moderation_log import is_pending, recover
+from sitegen.inbox.panel_views import ActionsView, PanelContext, submission_view
 from sitegen.inbox.store import InboxError, InboxStore, inbox_file
 from sitegen.inbox.undo import undo_last
 from sitegen.newsletter.services import open_subscribers
@@ -366,6 +369,43 @@ def test_a_complaint_becomes_a_recovery_and_is_still_owed_an_answer(
     assert not path.exists()
     with pytest.raises(InboxError, match="no text"):
         moderation.to_recovery(inbox(), ingested(store, sent("", "not-right")))
+
+
+def test_a_question_with_a_subscription_is_still_answered(store: InboxStore, inbox: Open) -> None:
+    message = sent("Do you have rye?", "contact", newsletter="yes")
+    number, other = store.ingest([message, sent("", "subscribe", email="eve@mail.example")]).new
+    for one in (number, other):
+        moderation.subscribe(inbox(), one)
+    context = PanelContext(inbox(), "token")
+    shown = submission_view(context, number).actions
+    assert shown.answer and shown.elsewhere and shown.undo and not shown.note
+    with pytest.raises(InboxError, match="was promised an answer"):
+        moderation.note(inbox(), number)
+    moderation.answer(inbox(), number, "We do.", on="posts/bread")
+    assert (store.submission(number).state, store.submission(number).open) == ("subscribed", False)
+    # Of somebody who only subscribed, there is nothing to answer.
+    assert submission_view(context, other).actions == ActionsView(undo=True)
+    with pytest.raises(InboxError, match="asks for nothing else"):
+        moderation.answer(inbox(), other, "Hello!")
+    with pytest.raises(InboxError, match="decided already: subscribed"):
+        moderation.note(inbox(), other)
+
+
+@pytest.mark.parametrize("form", ["mail", "unsubscribe"])
+def test_what_else_a_request_says_can_be_noted_in_the_panel(
+    store: InboxStore, inbox: Open, form: str
+) -> None:
+    number = ingested(store, sent("Yes, but do you repair tandems?", form, token="abcd-efgh"))
+    with open_subscribers(inbox().root, lambda: NOW) as subscribers:
+        subscribers.add(parse_address("ruth@mail.example"))
+    if form == "mail":
+        moderation.subscribe(inbox(), number)
+    else:
+        unsubscribe(store, inbox().root, inbox().config, number, parse_address("ruth@mail.example"))
+    shown = submission_view(PanelContext(inbox(), "token"), number).actions
+    assert shown.note and shown.answer and shown.elsewhere
+    moderation.note(inbox(), number)
+    assert not submission_view(PanelContext(inbox(), "token"), number).actions.note
 
 
 def test_who_did_not_ask_is_not_subscribed(shop: Site, store: InboxStore, inbox: Open) -> None:

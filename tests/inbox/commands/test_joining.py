@@ -245,6 +245,40 @@ def test_a_yes_with_more_to_say_is_taken_by_whoever_reads_it(
     assert people(shop.root)[RUTH].consent.startswith("by email: Yes, but tell me")
 
 
+@pytest.mark.parametrize(
+    ("decision", "done", "notified"),
+    [
+        (("answer", "2", "--text", "Yes, we do."), "2: answered", True),
+        (("answer", "2", "--text", "Yes, we do.", "--private"), "2: answered", True),
+        (("answer", "2", "--text", "Yes, we do.", "--on", "posts/bread"), "2: answered", True),
+        (("answer", "2", "--elsewhere"), "2: answered", False),
+        (("note", "2"), "2: noted", False),
+    ],
+)
+def test_a_question_beside_the_yes_is_still_answered(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+    server: MailServer,
+    decision: tuple[str, ...],
+    done: str,
+    notified: bool,
+) -> None:
+    configure(shop.root, server)
+    email = invited(run, shop.root, server)
+    imports(run, shop.root, "r.eml", reply(email, "Yes, but do you also repair tandems?"))
+    assert "2: confirmed" in run("inbox", "subscribe", "2", folder=shop.root).output
+    assert "1 waiting" in run("inbox", folder=shop.root).output
+    result = run("inbox", *decision, folder=shop.root)
+    assert result.exit_code == 0 and done in result.output, result.output
+    assert "Nothing is waiting" in run("inbox", folder=shop.root).output
+    notices = run("inbox", "notify", "--dry-run", folder=shop.root).output
+    assert ("2: Our answer to you" in notices) == notified
+    # The answer is taken back without the subscription.
+    assert "now subscribed" in run("inbox", "undo", "2", folder=shop.root).output
+    assert people(shop.root)[RUTH].state == "confirmed"
+    assert "1 waiting" in run("inbox", folder=shop.root).output
+
+
 def test_a_yes_from_elsewhere_needs_somebody_to_look(
     shop: Site,  # noqa: F811 - the fixture
     run: Run,

@@ -164,6 +164,17 @@ def test_a_question_in_the_same_email_still_waits(listed: Path, run: Run) -> Non
     assert "1: Our answer to you" in run("inbox", "notify", "--dry-run", folder=listed).output
 
 
+def test_a_thank_you_in_the_same_email_can_be_noted(listed: Path, run: Run) -> None:
+    take(
+        run, listed, email(text="It was lovely while it lasted."), options=("--apply-unsubscribes",)
+    )
+    assert "1 waiting" in run("inbox", folder=listed).output
+    assert "1: noted" in run("inbox", "note", "1", folder=listed).output
+    assert "Nothing is waiting" in run("inbox", folder=listed).output
+    assert "now unsubscribed" in run("inbox", "undo", "1", folder=listed).output
+    assert states(listed)[RUTH] == "removed"
+
+
 def test_a_customer_who_wants_no_more_email_gets_none(listed: Path, run: Run) -> None:
     """The link in a notification is the same; its reader may be no subscriber."""
     record = {
