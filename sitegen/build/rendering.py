@@ -171,9 +171,10 @@ def _split_families(outputs: Sequence[Output]) -> tuple[list[Output], list[Outpu
     )
 
 
-def _maker(output: Output) -> Hashable:
-    """The function that makes an output, without the arguments that it is given."""
-    return getattr(output.make, "func", output.make)
+def _maker(output: Output) -> int | None:
+    """The identity of the function that makes an output, without the arguments that it is given;
+    None for files."""
+    return None if output.make is None else id(getattr(output.make, "func", output.make))
 
 
 def _render_batch(

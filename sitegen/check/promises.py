@@ -31,9 +31,11 @@ class Keeper(NamedTuple):
 
 
 _ASCII_WORD = re.compile(r"(?<!\w)[a-zA-Z]+(?!\w)")
-_WORD_BREAKS = (
-    *("\u00ad".encode(), b"&shy;", b"&#173;", b"&#xad;"),
-    *("\u200b".encode(), b"&#8203;", b"&#x200b;", b"<wbr"),
+_WORD_BREAKS = re.compile(
+    b"\xc2\xad|\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0"  # U+00AD, U+200B to U+200D, U+2060
+    rb"|&(?:shy|zerowidthspace|zwn?j|nobreak);"
+    rb"|&#(?:0*(?:173|820[345]|8288)|x0*(?:ad|200[bcd]|2060))\b"
+    rb"|<wbr\b|\w<!--"
 )
 """What may be within a word without being seen."""
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -206,7 +208,7 @@ SHORTEST: Final = 12
 """Letters of a part that is looked for on pages: shorter ones may stand there by chance."""
 
 LOOKED_FOR: Final = 4
-"""Words of a sentence without all of which a page is not read for it."""
+"""How many words of a sentence must all be in a page's HTML before its text is read."""
 
 _BLANK = re.compile(r"\{+[\w-]+\}+")
 
@@ -240,8 +242,8 @@ def _looked_for(sentence: str, keeper: Keeper) -> Iterator[UnkeptPromise]:
 
 
 def _words(sentence: str) -> tuple[bytes, ...]:
-    """The longest words of ASCII letters. HTML may have others encoded, and may have markup within
-    the first one, as a drop cap is."""
+    """The longest words of ASCII letters: others may be encoded in HTML. Not the first one, within
+    which there may be markup, such as a drop cap."""
     first, *others = _ASCII_WORD.findall(sentence.lower()) or [""]
     longest = sorted(dict.fromkeys(others or [first]), key=len, reverse=True)
     return tuple(word.encode() for word in longest[:LOOKED_FOR])
@@ -251,7 +253,7 @@ def may_stand_in(promises: Iterable[UnkeptPromise], html: bytes) -> list[UnkeptP
     """Those of the promises that a page of this HTML may have: its text needs to be read for these
     alone, which are almost none."""
     written = html.lower()
-    if any(break_ in written for break_ in _WORD_BREAKS):
+    if _WORD_BREAKS.search(written):
         return list(promises)
     return [one for one in promises if all(word in written for word in one.words)]
 

@@ -24,7 +24,11 @@ SHARED = 4096
 """Parts that a process keeps for several outputs, at most."""
 
 SHARED_TEXTS = 256
-"""Parts with whole texts, which take kilobytes each, that a process keeps, at most."""
+"""Parts with whole texts, which take kilobytes each, that a process keeps, at most; more if feeds
+have so many items that the first would be gone when the next format begins."""
+
+PARTS_OF_AN_ITEM = 4
+"""An item of a feed, and what is written of it in each format."""
 
 
 def traced(
@@ -171,12 +175,17 @@ class TracedSite:
         Its queries are recorded for each of them. `key` stands for everything that decides the part
         besides its queries. Of parts with a `whole_text`, such as feed items, fewer are kept.
         """
-        shared = self.context.shared_texts if whole_text else self.context.shared
+        shared, most = self.context.shared, SHARED
+        if whole_text:
+            shared = self.context.shared_texts
+            most = min(
+                SHARED, max(SHARED_TEXTS, PARTS_OF_AN_ITEM * self.untraced.config.feeds.items)
+            )
         found = shared.pop(key, None)
         if found is None:
             site = TracedSite(self.context)
             found = (make(site), site.queries)
-            if len(shared) >= (SHARED_TEXTS if whole_text else SHARED):
+            if len(shared) >= most:
                 del shared[next(iter(shared))]
         shared[key] = found
         part, queries = found

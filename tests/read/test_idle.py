@@ -23,7 +23,8 @@ PIECES = (
     "![", "[^1]", "\n\n[^1]: n\n", "\n\n[a]: /b\n", "<", ">", "<b>", "&", "&amp;", "://", "http://x",
     "<http://x.y>", "@", "<a@b.c>", "~~", "~", "#", "- ", "1. ", "> ", "    ", "|", "|-|-|\n",
     "{#i}", "{.c}", "\"", "'", "!", "<!-- c -->", "```\n", ": ", "- [x] ", "*[a]: t\n",
-    "\x02", "\x03", "\t", "\r", "\n---\n", "\n===\n", "***", "\n\n    ", "\n|a|b|\n|-|-|\n", "\n: ",
+    "\x02", "\x03", "\t", "\r", "\n---\n", "\n___\n", "* * *", "\n===\n", "***",
+    "\n\n    ", "\n|a|b|\n|-|-|\n", "\n: ",
     "{: .c }", "<div markdown=\"1\">", "</div>\n", "\\{", "# ", "\n## ", "  - ", "  ```\n", "~~~\n",
 )  # fmt: skip
 
@@ -51,7 +52,9 @@ def test_every_pattern_of_the_installed_library_is_known() -> None:
 
 def test_every_block_processor_of_the_installed_library_is_known() -> None:
     unknown = {
-        type(one).__name__ for one in QUICK.parser.blockprocessors if type(one) not in idle._NEEDS
+        type(one).__name__
+        for one in QUICK.parser.blockprocessors
+        if type(one) not in (*idle._NEEDS, *idle._INDENTED)
     }
     always = {"EmptyBlockProcessor", "SaneOListProcessor", "SaneUListProcessor"}
     assert unknown == always | {"ParagraphProcessor"}
@@ -126,3 +129,47 @@ def test_a_block_processor_that_is_not_known_is_asked_about_every_block() -> Non
 def test_attribute_lists_are_found_after_a_text_without_any() -> None:
     assert _convert(QUICK, "no list") == "<p>no list</p>"
     assert _convert(QUICK, "# A {#b}") == '<h1 id="b">A</h1>'
+
+
+def test_attribute_lists_may_come_from_a_preprocessor() -> None:
+    class Include(markdown.preprocessors.Preprocessor):
+        def run(self, lines):  # type: ignore[no-untyped-def]
+            return ["# Prices {#prices}" if line == "include" else line for line in lines]
+
+    class Included(markdown.extensions.Extension):
+        def extendMarkdown(self, md):  # type: ignore[no-untyped-def]  # noqa: N802
+            md.preprocessors.register(Include(md), "include", 32)
+
+    parser = idle.QuickMarkdown(extensions=["attr_list", "md_in_html", Included()])
+    assert parser.convert("include") == '<h1 id="prices">Prices</h1>'
+
+
+def test_code_is_indented_as_far_as_an_extension_says() -> None:
+    class Narrow(markdown.extensions.Extension):
+        def extendMarkdown(self, md):  # type: ignore[no-untyped-def]  # noqa: N802
+            md.tab_length = 2
+            code = markdown.blockprocessors.CodeBlockProcessor(md.parser)
+            md.parser.blockprocessors.register(code, "code", 80)
+
+    parser = idle.QuickMarkdown(extensions=[Narrow()])
+    assert parser.convert("a\n\n  b") == "<p>a</p>\n<pre><code>b\n</code></pre>"
+
+
+def test_a_processor_that_is_registered_later_is_asked() -> None:
+    class Silent(markdown.blockprocessors.BlockProcessor):
+        def test(self, parent, block):  # type: ignore[no-untyped-def]
+            return True
+
+        def run(self, parent, blocks):  # type: ignore[no-untyped-def]
+            blocks.pop(0)
+
+    class Late(markdown.extensions.Extension):
+        def extendMarkdown(self, md):  # type: ignore[no-untyped-def]  # noqa: N802
+            self.md = md
+            md.registerExtension(self)
+
+        def reset(self):  # type: ignore[no-untyped-def]
+            self.md.parser.blockprocessors.register(Silent(self.md.parser), "silent", 200)
+
+    parser = idle.QuickMarkdown(extensions=[Late()])
+    assert parser.reset().convert("x") == ""

@@ -56,7 +56,7 @@ class Headings(HashHeaderProcessor):
     )
 
     def test(self, parent: Element, block: str) -> bool:
-        """Whether there may be a heading; a search would take longer than anything else here."""
+        """Whether there may be a heading; a search of every block would take longer."""
         return (block[:1] == "#" or "\n#" in block) and super().test(parent, block)
 
     def run(self, parent: Element, blocks: list[str]) -> None:

@@ -63,7 +63,8 @@ def without_nested_fences(lines: list[str], replace: Callable[[list[str]], str])
     those at a line's beginning stay, with an information string of one word."""
     written: list[str] = []
     place, contents = 0, 0
-    # Only what is inside something else needs the columns of that, and takes most of the time.
+    # Only fences inside lists or quotes need the lists' columns, and keeping track of these takes
+    # most of the time.
     nested = any(line[0] not in "`~" for line in lines if "```" in line or "~~~" in line)
     while place < len(lines):
         line = lines[place]

@@ -1,8 +1,9 @@
 """Python-Markdown without the work that can't change anything, for the same HTML in less time.
 
 The library asks every block processor about every block, looks for attribute lists in texts without
-a brace, and for raw HTML in texts without a `<`. Here, a known processor is passed over if the text
-lacks what it requires; unknown ones run as ever. `inline` does the same for inline patterns.
+a brace, and for raw HTML in texts without a `<` or `&`. Here, a known processor is passed over if
+the text lacks what it requires; unknown ones run as ever. `inline` does the same for inline
+patterns.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import (
+    BlockProcessor,
     BlockQuoteProcessor,
     CodeBlockProcessor,
     HRProcessor,
@@ -28,20 +30,17 @@ from markdown.extensions.md_in_html import HtmlBlockPreprocessor, MarkdownInHtml
 from markdown.extensions.tables import TableProcessor
 from markdown.preprocessors import NormalizeWhitespace
 from markdown.treeprocessors import UnescapeTreeprocessor
-from markdown.util import STX, Registry
+from markdown.util import STX
 
 from sitegen.read.markdown.extension import Headings
 
 _NEEDS: dict[type, tuple[str, ...]] = {
     AbbrBlockprocessor: ("*[",),
     BlockQuoteProcessor: (">",),
-    CodeBlockProcessor: ("    ",),
-    DefListIndentProcessor: ("    ",),
     DefListProcessor: (": ",),
     FootnoteBlockProcessor: ("[^",),
     Headings: ("#",),
     HRProcessor: ("-", "_", "*"),
-    ListIndentProcessor: ("    ",),
     MarkdownInHtmlProcessor: (STX,),
     ReferenceProcessor: ("]:",),
     SetextHeaderProcessor: ("\n-", "\n="),
@@ -49,6 +48,8 @@ _NEEDS: dict[type, tuple[str, ...]] = {
 }
 """By the exact type of a processor: texts of which one must be in a block for it to do anything."""
 
+_INDENTED = (CodeBlockProcessor, DefListIndentProcessor, ListIndentProcessor)
+"""Processors of blocks that begin with as many spaces as a tab stands for."""
 _ALWAYS = ("",)
 
 
@@ -60,14 +61,15 @@ class QuickMarkdown(Markdown):
         """Whether an attribute list can be in the text that is being converted."""
         self._block_level: dict[object, bool] = {}
         super().__init__(**options)
-        _skip_idle_blocks(self)
-        _skip_idle_passes(self)
 
     def reset(self) -> QuickMarkdown:
-        """As the library does."""
+        """As the library does, which also calls it when all extensions are registered."""
         self.may_have_attributes = False
         self._block_level.clear()  # which has whatever tags the last text had
         super().reset()
+        # Extensions may register other processors with every reset.
+        _skip_idle_blocks(self)
+        _skip_idle_passes(self)
         return self
 
     def convert(self, source: str) -> str:
@@ -85,8 +87,8 @@ class QuickMarkdown(Markdown):
 
 
 def _skip_idle_blocks(parser: Markdown) -> None:
-    blocks = parser.parser
-    steps = tuple((one, _NEEDS.get(type(one), _ALWAYS)) for one in blocks.blockprocessors)
+    library = parser.parser
+    steps = tuple((one, _needs_of(one)) for one in library.blockprocessors)
 
     def parse_blocks(parent: Element, blocks: list[str]) -> None:
         while blocks:
@@ -100,25 +102,24 @@ def _skip_idle_blocks(parser: Markdown) -> None:
                 if processor.test(parent, block) and processor.run(parent, blocks) is not False:
                     break
 
-    if type(blocks) is BlockParser:
-        blocks.parseBlocks = parse_blocks  # type: ignore[method-assign]  # processors keep `blocks`
+    if type(library) is BlockParser:
+        library.parseBlocks = parse_blocks  # type: ignore[method-assign]  # processors keep it
+
+
+def _needs_of(processor: BlockProcessor) -> tuple[str, ...]:
+    """Texts of which one must be in a block for a processor to do anything with it."""
+    if type(processor) in _INDENTED:
+        return (" " * processor.tab_length,)
+    return _NEEDS.get(type(processor), _ALWAYS)
 
 
 def _skip_idle_passes(parser: QuickMarkdown) -> None:
     """Replace the known passes over a text or its elements by those that may skip it."""
-    before, after = parser.preprocessors, parser.treeprocessors
-    if _is(before, "normalize_whitespace", NormalizeWhitespace):
-        before.register(_Whitespace(parser), "normalize_whitespace", 30)
-    if _is(before, "html_block", HtmlBlockPreprocessor):
-        before.register(_HtmlBlocks(parser), "html_block", 20)
-    if _is(after, "attr_list", AttrListTreeprocessor):
-        after.register(_Attributes(parser), "attr_list", 8)
-    if _is(after, "unescape", UnescapeTreeprocessor):
-        after.register(_Unescape(parser), "unescape", 0)
-
-
-def _is(registry: Registry[Any], name: str, known: type) -> bool:
-    return name in registry and type(registry[name]) is known
+    for processor in (*parser.preprocessors, *parser.treeprocessors):
+        quick = _QUICK.get(type(processor))
+        if quick is not None:
+            # It keeps its state, and its place, which extensions may have changed.
+            processor.__class__ = quick
 
 
 class _Whitespace(NormalizeWhitespace):
@@ -130,8 +131,12 @@ class _Whitespace(NormalizeWhitespace):
 
 
 class _HtmlBlocks(HtmlBlockPreprocessor):
+    md: QuickMarkdown
+
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
+        if "{" in text:  # which a preprocessor may have put there
+            self.md.may_have_attributes = True
         return super().run(lines) if "<" in text or "&" in text else lines
 
 
@@ -146,3 +151,11 @@ class _Attributes(AttrListTreeprocessor):
 class _Unescape(UnescapeTreeprocessor):
     def unescape(self, text: str) -> str:
         return super().unescape(text) if STX in text else text
+
+
+_QUICK: dict[type, type] = {
+    AttrListTreeprocessor: _Attributes,
+    HtmlBlockPreprocessor: _HtmlBlocks,
+    NormalizeWhitespace: _Whitespace,
+    UnescapeTreeprocessor: _Unescape,
+}
