@@ -11,6 +11,8 @@ and left out.
 from __future__ import annotations
 
 import codecs
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -18,7 +20,7 @@ from email import policy
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sitegen.inbox.automatic_mail import is_automatic
 from sitegen.inbox.exports import IncomingBatch
@@ -137,7 +139,7 @@ def _incoming(
             for name in ("From", "Subject", "Date", "Message-ID")
         }
         answered = f"{_raw_header(email, 'In-Reply-To')} {_raw_header(email, 'References')}"
-        body, attached = _body(email, language)
+        body = _body(email, language)
         automatic = is_automatic(email)
     except MessageTooLarge:
         raise
@@ -150,7 +152,10 @@ def _incoming(
     name, address = parseaddr(headers["From"])
     ours = next(filter(None, map(find_answered, _identifiers(answered))), None)
     identifier = headers["Message-ID"].strip()
-    mailed = None if automatic else read_mailed_form(body.whole)
+    subject = one_line(headers["Subject"])
+    written = [one_line(name), address, subject, body.digest, body.attached]
+    original = json.dumps(written, ensure_ascii=False)
+    mailed = None if automatic else read_mailed_form(body.text.whole)
     if mailed is not None:
         return make_message(
             "",
@@ -158,8 +163,9 @@ def _incoming(
             id=f"mail:{identifier}" if identifier else "",
             arrived=_date(headers["Date"]),
             source=source,
+            original=original,
         )
-    subject, words = one_line(headers["Subject"]), own_words(body.own)
+    words = own_words(body.text.own)
     token = None
     if not automatic:
         token = leave_request(leaving, subject, words, one_line(name), is_answer=ours is not None)
@@ -168,7 +174,7 @@ def _incoming(
         form = AUTOMATIC
     elif token is None and ours is not None and ours.code:
         token = ours.code
-        is_yes = _is_empty(body) or says_only_yes(words, one_line(name))
+        is_yes = body.is_empty or says_only_yes(words, one_line(name))
         form = CONFIRM if is_yes else FORM
     elif token is None and says_only_yes(words, one_line(name)) and was_asked(address):
         form = CONFIRM
@@ -178,8 +184,8 @@ def _incoming(
         "subject": subject,
         # What decides are the new words alone; a person may want to see a forwarded email, too.
         "message": words
-        or (words_to_show(body.own or body.whole) if form in (FORM, AUTOMATIC) else ""),
-        "attachments": ", ".join(attached),
+        or (words_to_show(body.text.own or body.text.whole) if form in (FORM, AUTOMATIC) else ""),
+        "attachments": ", ".join(body.attached),
         "answers": one_line(ours.subject) if ours is not None else "",
         # What a program says of an issue isn't anybody's reply to it.
         "page": ours.page if ours is not None and not automatic else "",
@@ -191,6 +197,7 @@ def _incoming(
         id=f"mail:{identifier}" if identifier else "",
         arrived=_date(headers["Date"]),
         source=source,
+        original=original,
     )
 
 
@@ -258,13 +265,21 @@ def _date(text: str) -> datetime | None:
         return None
 
 
-def _is_empty(body: HtmlText) -> bool:
-    """Whether a reply is empty, but for a signature. One that has only a quotation isn't: nobody
-    knows whether it was sent by mistake."""
-    return not own_words(body.whole) and not has_quotation(body.whole)
+class _Body(NamedTuple):
+    text: HtmlText
+    """Empty if there is none."""
+    digest: str
+    """Of the text's octets, however they were encoded for the way."""
+    attached: list[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a reply is empty, but for a signature. One that has only a quotation isn't:
+        nobody knows whether it was sent by mistake."""
+        return not own_words(self.text.whole) and not has_quotation(self.text.whole)
 
 
-def _body(email: EmailMessage, language: str) -> tuple[HtmlText, list[str]]:
+def _body(email: EmailMessage, language: str) -> _Body:
     attached = [
         one_line(part.get_filename() or part.get_content_type())
         for part in email.walk()
@@ -272,15 +287,19 @@ def _body(email: EmailMessage, language: str) -> tuple[HtmlText, list[str]]:
     ]
     part = email.get_body(preferencelist=("plain", "html"))
     if part is None:
-        return HtmlText("", ""), attached
+        return _Body(HtmlText("", ""), "", attached)
     text = _text_of(part, language)
+    payload = part.get_payload(decode=True)
+    # Mailboxes end their emails with different numbers of empty lines.
+    octets = b" ".join(payload.split()) if isinstance(payload, bytes) else b""
+    digest = hashlib.sha256(octets).hexdigest()
     if len(text) > LARGEST:
         raise MessageTooLarge(f"has a text larger than {LARGEST // 1_000_000} MB")
     if part.get_content_subtype() != "html":
-        return HtmlText(text, text), attached
+        return _Body(HtmlText(text, text), digest, attached)
     if text.count("<") > _MOST_TAGS:
         raise MessageTooLarge(f"has HTML with more than {_MOST_TAGS} tags")
-    return text_of_html(text), attached
+    return _Body(text_of_html(text), digest, attached)
 
 
 _NOT_CHARSETS: Final = frozenset(("punycode", "idna", "unicode-escape", "raw-unicode-escape"))

@@ -25,8 +25,18 @@ class Fingerprints:
         return hmac.new(self._key, data, hashlib.sha256).hexdigest()[:40]
 
     def of_contents(self, incoming: IncomingMessage) -> str:
-        """The fingerprint of a message's contents, whichever way it arrived: exports order the
-        fields differently."""
+        """The fingerprint of a message's contents, whichever way it arrived.
+
+        What an email means may change with the subscribers and the issues: only what it says
+        itself counts.
+        """
+        if incoming.original:
+            return self.of_text("email", incoming.original)
+        return self.of_fields(incoming)
+
+    def of_fields(self, incoming: IncomingMessage) -> str:
+        """The fingerprint of a form's contents: exports order the fields differently. Earlier
+        versions made that of an email in the same way."""
         fields = sorted((name.casefold(), value.strip()) for name, value in incoming.fields)
         contents = json.dumps([incoming.form, incoming.page, fields], ensure_ascii=False)
         return self.of_text("content", contents)

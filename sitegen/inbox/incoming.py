@@ -78,6 +78,9 @@ class IncomingMessage(Struct, frozen=True, kw_only=True):
     """True if the provider marked it as spam."""
     trapped: bool = False
     """True if the hidden field for programs (a honeypot) was filled in."""
+    original: str = ""
+    """Of an email, what its sender wrote, for recognising it: form, page and some fields say what
+    it means today, by the subscribers, the issues and this version. Empty for a submitted form."""
 
     @property
     def message(self) -> str:
@@ -126,6 +129,7 @@ def make_message(
     arrived: datetime | None = None,
     source: str = "",
     suspected: bool = False,
+    original: str = "",
 ) -> IncomingMessage:
     """Make a message from raw fields, without those that are dropped. Raises MessageTooLarge."""
     kept: list[tuple[str, str]] = []
@@ -161,6 +165,7 @@ def make_message(
         source=source,
         suspected=suspected,
         trapped=trapped,
+        original=original,
     )
 
 

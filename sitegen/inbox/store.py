@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from sitegen.errors import SitegenError
 from sitegen.inbox.fingerprints import Fingerprints, public_identifier
-from sitegen.inbox.incoming import IncomingMessage, time_text
+from sitegen.inbox.incoming import IncomingMessage, field_value, time_text
 from sitegen.inbox.submission import State, Submission
 from sitegen.private import FOLDER
 from sitegen.private_database import PATIENCE, PrivateDatabase, lock
@@ -167,19 +167,68 @@ class InboxStore(PrivateDatabase):
         dated = self._fingerprints.of_dated(content, incoming)
         provided = self._fingerprints.of_text("id", incoming.id) if incoming.id else ""
         if provided and self._row("provided = ?", provided) is not None:
-            if self._row("provided = ? AND content = ?", provided, content) is not None:
-                self._clear(provided, incoming)
-                return IngestResult(known=1)
-            return self._differing(incoming, provided, content, dated)
-        if self._gone(*(mark for mark in (provided, dated or content) if mark)):
+            known = self._identified(incoming, provided, content)
+            if known is None:
+                return self._differing(incoming, provided, content, dated)
+            self._clear(known, incoming)
+            self._renew(known, incoming, content, dated)
+            return IngestResult(known=1)
+        earlier = self._fingerprints.of_fields(incoming)
+        dated_earlier = self._fingerprints.of_dated(earlier, incoming)
+        if self._gone(*{provided, dated or content, dated_earlier or earlier} - {""}):
             return IngestResult(known=1)
         known = self._same(incoming, content, dated)
+        if known is None and incoming.original:
+            known = self._same(incoming, earlier, dated_earlier)
+            if known is None:
+                known = self._same_email(incoming)
         if known is not None:
             if provided:
                 statement = "UPDATE item SET provided = ?, dated = ? WHERE number = ?"
                 self.connection.execute(statement, (provided, dated, known))
+            self._renew(known, incoming, content, dated)
             return IngestResult(known=1)
         return IngestResult(new=(self._insert(incoming, provided, content, dated),))
+
+    def _identified(self, incoming: IncomingMessage, provided: str, content: str) -> int | None:
+        """The number of the submission with the same identifier and contents."""
+        rows = self.connection.execute(
+            "SELECT number, content, arrived, fields FROM item "
+            "WHERE provided = ? OR provided LIKE ?",
+            (provided, f"{provided}+%"),
+        ).fetchall()
+        for number, one, arrived, stored in rows:
+            if one == content:
+                return int(number)
+            if not incoming.original:
+                continue
+            fields = json.loads(stored)
+            # Nobody sends two emails of one identifier in the same second. Their texts may differ
+            # by what an earlier version took for quoted.
+            if _written(fields) == _written(incoming.fields) or (
+                arrived == time_text(incoming.arrived)
+                and field_value(fields, "email") == field_value(incoming.fields, "email")
+            ):
+                return int(number)
+        return None
+
+    def _same_email(self, incoming: IncomingMessage) -> int | None:
+        """The number of an email without an identifier that an earlier version stored, when it
+        meant something else."""
+        if incoming.id or incoming.arrived is None:
+            return None
+        rows = self.connection.execute(
+            "SELECT number, fields FROM item WHERE provided = '' AND arrived = ?",
+            (time_text(incoming.arrived),),
+        )
+        wanted = _written(incoming.fields)
+        return next((int(row[0]) for row in rows if _written(json.loads(row[1])) == wanted), None)
+
+    def _renew(self, number: int, incoming: IncomingMessage, content: str, dated: str) -> None:
+        """Replace the fingerprints of an email by those that don't depend on what it means."""
+        if incoming.original:
+            statement = "UPDATE item SET content = ?, dated = ? WHERE number = ?"
+            self.connection.execute(statement, (content, dated, number))
 
     def _same(self, incoming: IncomingMessage, content: str, dated: str) -> int | None:
         """The number of a submission with the same contents that came without an identifier."""
@@ -196,16 +245,14 @@ class InboxStore(PrivateDatabase):
         self, incoming: IncomingMessage, provided: str, content: str, dated: str
     ) -> IngestResult:
         """Keep both submissions if an identifier was used before with other contents."""
-        if self._row("content = ? AND provided LIKE ?", content, f"{provided}+%") is not None:
-            return IngestResult(known=1)
         number = self._insert(incoming, f"{provided}+{content[:8]}", content, dated)
         return IngestResult(new=(number,), differing=(number,))
 
-    def _clear(self, provided: str, incoming: IncomingMessage) -> None:
+    def _clear(self, number: int, incoming: IncomingMessage) -> None:
         """Clear the suspicion if the provider no longer marks the submission as spam."""
         if not incoming.suspected:
-            statement = "UPDATE item SET suspected = 0 WHERE provided = ? AND suspected = 1"
-            self.connection.execute(statement, (provided,))
+            statement = "UPDATE item SET suspected = 0 WHERE number = ? AND suspected = 1"
+            self.connection.execute(statement, (number,))
 
     def _insert(self, incoming: IncomingMessage, provided: str, content: str, dated: str) -> int:
         now = self.now()
@@ -364,6 +411,15 @@ class InboxStore(PrivateDatabase):
         """
         held = InboxError("another command is changing the inbox (wait until it has finished)")
         return lock(self.path.with_name("inbox.lock.sqlite"), held, patience=PATIENCE)
+
+
+_READ_INTO_EMAILS: Final = frozenset(("answers", "token"))
+"""The fields of an email that say what it means, not what its sender wrote."""
+
+
+def _written(fields: Iterable[Sequence[str]]) -> set[tuple[str, str]]:
+    """The fields that the sender of an email wrote."""
+    return {(name, value) for name, value in fields if name not in _READ_INTO_EMAILS}
 
 
 def _time(text: str) -> datetime | None:

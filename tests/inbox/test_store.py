@@ -10,6 +10,7 @@ from itertools import permutations
 import pytest
 from msgspec.structs import replace
 
+from sitegen.inbox.incoming import IncomingMessage
 from sitegen.inbox.store import InboxError, InboxStore, QuarantineEntry, inbox_file
 from sitegen.private import PrivateError
 from tests.conftest import NOW, Site
@@ -47,6 +48,58 @@ def test_one_identifier_with_two_bodies_keeps_both_and_tells(store: InboxStore) 
         ingested = store.ingest([sent("Two.", id="netlify:1")])
     assert ingested.known == 1
     assert [submission.message for submission in store.submissions()] == ["One.", "Two."]
+
+
+BEFORE = sent("Yes", email="ruth@mail.example", subject="Hello", token="t1", answers="Rolls")
+"""An email as versions before fingerprints of emails stored it, when it was a reply."""
+
+
+def as_today(email: IncomingMessage, **changed: str) -> IncomingMessage:
+    """An email that answers nothing any more."""
+    kept = tuple(one for one in email.fields if one[0] not in ("token", "answers"))
+    fields = tuple((name, changed.get(name, value)) for name, value in kept)
+    return replace(email, form="mail", page="", fields=fields, original="Ruth: Yes")
+
+
+@pytest.mark.parametrize("identifier", ["mail:<1@m>", ""])
+def test_an_email_is_the_same_whatever_it_means_today(store: InboxStore, identifier: str) -> None:
+    email = replace(BEFORE, id=identifier, original="Ruth: Yes")
+    store.ingest([email])
+    assert store.ingest([as_today(email), email]).known == 2
+    store.delete([1])
+    assert store.ingest([as_today(email), email]).known == 2
+
+
+@pytest.mark.parametrize("identifier", ["mail:<1@m>", ""])
+def test_an_email_of_an_earlier_version_is_the_same(store: InboxStore, identifier: str) -> None:
+    email = replace(BEFORE, id=identifier)
+    store.ingest([email])
+    assert store.ingest([as_today(email)]).known == 1
+    assert store.ingest([replace(email, original="Ruth: Yes")]).known == 1
+    # From now on it is known by what it says, whatever else is read into it.
+    store.delete([1])
+    assert store.ingest([as_today(email)]).known == 1
+
+
+def test_a_deleted_email_of_an_earlier_version_stays_gone(store: InboxStore) -> None:
+    store.ingest([BEFORE])
+    store.delete([1])
+    assert store.ingest([replace(BEFORE, original="Ruth: Yes")]).known == 1
+
+
+def test_an_email_whose_quotation_was_cut_elsewhere_is_the_same(store: InboxStore) -> None:
+    email = replace(BEFORE, id="mail:<1@m>")
+    store.ingest([email])
+    assert store.ingest([as_today(email, message="Yes\n\nOn Friday you wrote")]).known == 1
+
+
+def test_two_emails_with_one_identifier_are_both_kept(store: InboxStore) -> None:
+    """Some programs give all their emails one Message-ID."""
+    one = as_today(replace(BEFORE, id="mail:<1@m>"))
+    later = ARRIVED + timedelta(minutes=1)
+    other = replace(as_today(one, message="No"), arrived=later, original="Ruth: No")
+    assert len(store.ingest([one, other]).differing) == 1
+    assert store.ingest([one, other]).known == 2
 
 
 def test_addresses_of_machines_are_dropped_at_the_door(store: InboxStore, shop: Site) -> None:

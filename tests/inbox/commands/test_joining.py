@@ -298,6 +298,40 @@ def test_a_yes_from_elsewhere_needs_somebody_to_look(
     assert "says yes" not in run("inbox", folder=shop.root).output
 
 
+def test_a_yes_is_imported_once_though_its_sender_left(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+    server: MailServer,
+) -> None:
+    configure(shop.root, server)
+    yes = reply(invited(run, shop.root, server), "Yes")
+    assert "is confirmed" in imports(run, shop.root, "yes.eml", yes)
+    assert run("subscribers", "remove", RUTH, folder=shop.root).exit_code == 0
+    assert "0 new, 1 known" in imports(run, shop.root, "yes.eml", yes)
+    assert "Nothing is waiting" in run("inbox", folder=shop.root).output
+    # And when nobody knows the code any more.
+    assert run("subscribers", "forget", RUTH, "--yes", folder=shop.root).exit_code == 0
+    assert "0 new, 1 known" in imports(run, shop.root, "yes.eml", yes)
+    assert people(shop.root) == {}
+
+
+@pytest.mark.parametrize("identifier", ["Message-ID: <9@m>\n", ""])
+def test_a_yes_from_elsewhere_is_imported_once(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+    server: MailServer,
+    identifier: str,
+) -> None:
+    configure(shop.root, server)
+    invited(run, shop.root, server)
+    date = "Date: Sat, 21 Nov 2026 10:30:00 +0100\n"
+    plain = f"From: Ruth <{RUTH}>\nSubject: Hello\n{date}{identifier}\nYes please\n"
+    assert "2: says yes" in imports(run, shop.root, "plain.eml", plain)
+    assert "2: confirmed" in run("inbox", "subscribe", "2", folder=shop.root).output
+    assert "0 new, 1 known" in imports(run, shop.root, "plain.eml", plain)
+    assert "Nothing is waiting" in run("inbox", folder=shop.root).output
+
+
 def test_who_left_and_subscribes_again_is_asked_again(
     shop: Site,  # noqa: F811 - the fixture
     run: Run,

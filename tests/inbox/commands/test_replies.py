@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -51,6 +52,26 @@ def imported(run: Run, site: Site, *emails: bytes) -> list[dict[str, str]]:
         assert result.exit_code == 0, result.output
     rows = json.loads(run("inbox", "--json", folder=site.root).output)
     return sorted(rows, key=lambda row: row["message"])
+
+
+def test_a_reply_is_imported_once_though_its_issue_has_a_new_subject(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+) -> None:
+    (shop.root / "content/newsletter/one.md").unlink()
+    source = issue("Rolls are back.\n\nAnna").replace("id: issue1", "id: Iss_ue.1:b")
+    shop.write({"content/newsletter/rolls.md": source})
+    assert run("newsletter", "build", folder=shop.root).exit_code == 0
+    (eml,) = (shop.root / "newsletter-out").glob("*/issue.eml")
+    email = reply(eml.read_bytes(), "Are they vegan?")
+    (before,) = imported(run, shop, email)
+    assert before["page"].startswith("/newsletter/")
+    edited = re.sub(r"(?m)^subject: .*$", "subject: Rolls again", source)
+    assert edited != source
+    shop.write({"content/newsletter/rolls.md": edited})
+    assert imported(run, shop, email) == [before]
+    (shop.root / "content/newsletter/rolls.md").unlink()
+    assert imported(run, shop, email) == [before]
 
 
 @pytest.mark.parametrize("name", ["one", "2026-11-ünïcode-and-a-very-long-name-of-an-issue-indeed"])
