@@ -7,7 +7,7 @@ and the formats have room for minutes only. Such a moment is written in UTC: the
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 FIRST_EMAIL_YEAR = 1900
 """The first year that a date in an email may have (RFC 5322, section 3.3), and so in RSS."""
@@ -32,12 +32,15 @@ def email_timestamp(at: datetime) -> str | None:
     return format_datetime(at) if at.year >= FIRST_EMAIL_YEAR else None
 
 
-def parse_timestamp(text: str) -> datetime | None:
+def parse_timestamp(text: str, zone: tzinfo = UTC) -> datetime | None:
     """A time as programs write it, in UTC: ISO 8601, RFC 5322 or seconds since 1970; None if the
-    text is none of them. Without a zone it is UTC."""
+    text is none of them. Without a zone of its own it is in `zone`."""
     from email.utils import parsedate_to_datetime
 
-    text = text.strip().removesuffix(" UTC")
+    text = text.strip()
+    # In emails, -0000 is UTC as well (RFC 5322, section 3.3), which `datetime` doesn't say.
+    if text.endswith((" UTC", " -0000")):
+        text, zone = text.rpartition(" ")[0], UTC
     if re.fullmatch(r"1\d{9}", text):
         return datetime.fromtimestamp(int(text), UTC)
     for read in (datetime.fromisoformat, parsedate_to_datetime):
@@ -46,7 +49,7 @@ def parse_timestamp(text: str) -> datetime | None:
         except (ValueError, TypeError, IndexError):
             continue
         try:
-            return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+            return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
         except (OverflowError, ValueError):
             return None
     return None

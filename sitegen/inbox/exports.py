@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from typing import Final, NamedTuple
 
 from sitegen.csv_table import CsvError, read_table
@@ -55,10 +56,13 @@ class IncomingBatch(NamedTuple):
     quarantined: tuple[QuarantineEntry, ...]
 
 
-def read_export(content: bytes, source: str, form: str = "", language: str = "en") -> IncomingBatch:
+def read_export(
+    content: bytes, source: str, form: str = "", language: str = "en", zone: tzinfo = UTC
+) -> IncomingBatch:
     """Read a JSON or CSV file; `form` is the form's name if the file doesn't contain it.
 
-    `language` is the site's: it helps with files that are not in UTF-8.
+    `language` is the site's: it helps with files that are not in UTF-8. `zone` is the site's, in
+    which spreadsheets and Google Forms write times; services write UTC, and say so.
     """
     if len(content) > LARGEST_FILE:
         return IncomingBatch(
@@ -71,7 +75,7 @@ def read_export(content: bytes, source: str, form: str = "", language: str = "en
         return IncomingBatch((), (_entry(f"{source}:{error.line}", why, ""),))
     if text.lstrip()[:1] in ("[", "{"):
         return _from_json(text, source, form)
-    return _from_csv(text, source, form)
+    return _from_csv(text, source, form, zone)
 
 
 def from_api(
@@ -181,7 +185,7 @@ def _from_lines(text: str, source: str, form: str) -> IncomingBatch | None:
     return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
-def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
+def _from_csv(text: str, source: str, form: str, zone: tzinfo) -> IncomingBatch:
     try:
         header, _, rows = read_table(text.replace("\x00", ""), largest_cell=_LONGEST_FIELD)
     except CsvError as error:
@@ -196,26 +200,26 @@ def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
     listed = list(rows)
-    times = _times(columns, [row.cells for row in listed])
-    for (line, cells, why), arrived in zip(listed, times, strict=True):
+    written = _times(columns, [row.cells for row in listed])
+    times = zip(read_column(written, zone), read_column(written, UTC), strict=True)
+    for (line, cells, why), (arrived, as_utc) in zip(listed, times, strict=True):
         place = f"{source}:{line}"
         try:
             if why:
                 raise _MalformedSubmission(why)
-            messages.append(_from_row(header, columns, cells, source, form, arrived))
+            messages.append(_from_row(header, columns, cells, source, form, arrived, as_utc))
         except (_MalformedSubmission, MessageTooLarge) as error:
             row = dict(zip(header, cells, strict=False))
             quarantined.append(_entry(place, str(error), _without_private(row, repr(cells))))
     return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
-def _times(columns: list[str], rows: list[list[str]]) -> list[ColumnTime]:
-    """When each row was sent, or why that can't be read; None if the table doesn't say."""
+def _times(columns: list[str], rows: list[list[str]]) -> list[str]:
+    """When each row was sent, as it is written; empty if the table doesn't say."""
     index = next((i for i, key in enumerate(columns) if _ABOUT.get(key) == "arrived"), None)
     if index is None:
-        return [None] * len(rows)
-    written = [cells[index] if index < len(cells) else "" for cells in rows]
-    return list(read_column(written))
+        return [""] * len(rows)
+    return [cells[index] if index < len(cells) else "" for cells in rows]
 
 
 def _from_row(
@@ -225,6 +229,7 @@ def _from_row(
     source: str,
     form: str,
     arrived: ColumnTime,
+    as_utc: ColumnTime,
 ) -> IncomingMessage:
     about: dict[str, str] = {}
     fields: dict[str, object] = {}
@@ -241,6 +246,7 @@ def _from_row(
         fields,
         id=f"netlify:{identifier}" if identifier else "",
         arrived=arrived,
+        as_utc=None if isinstance(as_utc, DateError) else as_utc,
         source=source,
     )
     if not incoming.fields:

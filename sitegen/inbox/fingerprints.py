@@ -43,9 +43,9 @@ class Fingerprints:
 
     def of_dated(self, content: str, incoming: IncomingMessage) -> str:
         """The fingerprint of a message's contents and its time; empty if it has no time."""
-        if incoming.arrived is None:
+        if incoming.written is None:
             return ""
-        return self.of_text("dated", f"{content} {int(incoming.arrived.timestamp())}")
+        return self.of_text("dated", f"{content} {int(incoming.written.timestamp())}")
 
 
 def public_identifier(incoming: IncomingMessage, content: str = "") -> str:
@@ -58,7 +58,7 @@ def public_identifier(incoming: IncomingMessage, content: str = "") -> str:
     public = [
         incoming.form,
         incoming.page,
-        time_text(incoming.arrived),
+        time_text(incoming.written),
         without_addresses(incoming.message),
     ]
     source = json.dumps([incoming.id, *([] if incoming.id else public)])

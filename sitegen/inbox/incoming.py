@@ -70,6 +70,9 @@ class IncomingMessage(Struct, frozen=True, kw_only=True):
     id: str = ""
     """The provider's name and its identifier: `netlify:5231fb`; empty if there is none."""
     arrived: datetime | None = None
+    as_utc: datetime | None = None
+    """The time as it is written, taken for UTC where no zone is written: for recognising the
+    message whatever the site's zone is. None if it is `arrived`."""
     page: str = ""
     """The URL of the page it is about, as the form sent it: untrusted."""
     source: str = ""
@@ -81,6 +84,11 @@ class IncomingMessage(Struct, frozen=True, kw_only=True):
     original: str = ""
     """Of an email, what its sender wrote, for recognising it: form, page and some fields say what
     it means today, by the subscribers, the issues and this version. Empty for a submitted form."""
+
+    @property
+    def written(self) -> datetime | None:
+        """The time as it is written: the same whatever the site's zone is."""
+        return self.as_utc or self.arrived
 
     @property
     def message(self) -> str:
@@ -127,6 +135,7 @@ def make_message(
     *,
     id: str = "",
     arrived: datetime | None = None,
+    as_utc: datetime | None = None,
     source: str = "",
     suspected: bool = False,
     original: str = "",
@@ -161,6 +170,7 @@ def make_message(
         fields=tuple(kept),
         id=id,
         arrived=arrived,
+        as_utc=as_utc,
         page=page,
         source=source,
         suspected=suspected,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, tzinfo
 from typing import Literal
 
 from sitegen.model.dates import DateError, parse_date
@@ -22,12 +22,12 @@ ColumnTime = datetime | DateError | None
 """A cell's point in time; None if it is empty, DateError if it can't be read."""
 
 
-def read_column(cells: Iterable[str]) -> tuple[ColumnTime, ...]:
-    """The points in time of a column's cells, in UTC, where no zone is written; None for empty
-    cells, DateError for those that can't be read or have two meanings."""
+def read_column(cells: Iterable[str], zone: tzinfo) -> tuple[ColumnTime, ...]:
+    """The points in time of a column's cells, in UTC; None for empty cells, DateError for those
+    that can't be read or have two meanings. Times without a zone of their own are in `zone`."""
     texts = [" ".join(cell.split()) for cell in cells]
     order = _order(texts)
-    return tuple(_read(text, order) if text else None for text in texts)
+    return tuple(_read(text, order, zone) if text else None for text in texts)
 
 
 def _order(texts: Iterable[str]) -> Literal["day", "month"] | None:
@@ -40,8 +40,8 @@ def _order(texts: Iterable[str]) -> Literal["day", "month"] | None:
     return "day" if day_first else "month"
 
 
-def _read(text: str, order: Literal["day", "month"] | None) -> datetime | DateError:
-    if (stamp := parse_timestamp(text)) is not None:
+def _read(text: str, order: Literal["day", "month"] | None, zone: tzinfo) -> datetime | DateError:
+    if (stamp := parse_timestamp(text, zone)) is not None:
         return stamp
     match = _EITHER_ORDER.match(text)
     plain = text
@@ -54,4 +54,4 @@ def _read(text: str, order: Literal["day", "month"] | None) -> datetime | DateEr
     except DateError as error:
         return error
     at = datetime.combine(written.day, written.clock or time())
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from sitegen.inbox.exports import read_export
+from sitegen.inbox.fingerprints import public_identifier
 from sitegen.inbox.store import InboxStore
 
 RECORD = {
@@ -163,3 +165,25 @@ def test_dates_of_google_forms_and_spreadsheets(
     batch = read_export(f"Timestamp,Message\n{rows}".encode(), "form.csv", "question")
     assert [f"{one.arrived:%m-%d}" if one.arrived else "" for one in batch.messages] == days
     assert [one.source for one in batch.quarantined] == lines
+
+
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+
+
+def test_times_without_a_zone_are_in_that_of_the_site(store: InboxStore) -> None:
+    rows = "Late\t2026-11-19 23:30\nDay\t2026-11-19\nNetlify\t2026-11-19 23:30:00 UTC\n"
+    table = f"message\tdate\n{rows}".encode()
+    batch = read_export(table, "x.tsv", "comment", "en", LOS_ANGELES)
+    assert [f"{one.arrived:%d %H:%M}" for one in batch.messages if one.arrived] == [
+        "20 07:30",
+        "19 08:00",
+        "19 23:30",
+    ]
+    # What an earlier version imported, which took them for UTC, or before the site's zone was
+    # set, is the same.
+    store.ingest(read_export(table, "x.tsv", "comment").messages)
+    assert store.ingest(batch.messages).known == 3
+    before = read_export(table, "x.tsv", "comment").messages
+    assert [public_identifier(one) for one in before] == [
+        public_identifier(one) for one in batch.messages
+    ]

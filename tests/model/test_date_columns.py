@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from sitegen.model.date_columns import read_column
@@ -10,10 +13,10 @@ from sitegen.model.dates import DateError
 BAD = "refused"
 
 
-def shown(cells: list[str]) -> list[str]:
+def shown(cells: list[str], zone: tzinfo = UTC) -> list[str]:
     return [
         BAD if isinstance(one, DateError) else f"{one:%Y-%m-%d %H:%M}" if one else ""
-        for one in read_column(cells)
+        for one in read_column(cells, zone)
     ]
 
 
@@ -57,3 +60,25 @@ def shown(cells: list[str]) -> list[str]:
 )  # fmt: skip
 def test_a_column(cells: list[str], expected: list[str]):
     assert shown(cells) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2026-11-26 23:30", "2026-11-27 07:30"),
+        ("2026-11-26", "2026-11-26 08:00"),
+        ("11/26/2026 23:30:00", "2026-11-27 07:30"),
+        ("26.11.2026 23:30", "2026-11-27 07:30"),
+        ("2026-07-26 23:30", "2026-07-27 06:30"),
+        ("Thu, 26 Nov 2026 23:30:00", "2026-11-27 07:30"),
+        # What says its zone is in it.
+        ("2026-11-26 23:30 UTC", "2026-11-26 23:30"),
+        ("2026-11-26T23:30:00Z", "2026-11-26 23:30"),
+        ("2026-11-26 23:30:00+00", "2026-11-26 23:30"),
+        ("Thu, 26 Nov 2026 23:30:00 -0000", "2026-11-26 23:30"),
+        ("2026/11/26 11:30:00 PM GMT+1", "2026-11-26 22:30"),
+        ("1795735800", "2026-11-26 23:30"),
+    ],
+)
+def test_a_time_without_a_zone_is_in_that_of_the_site(cell: str, expected: str):
+    assert shown([cell], ZoneInfo("America/Los_Angeles")) == [expected]

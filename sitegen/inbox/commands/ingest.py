@@ -147,6 +147,7 @@ def import_(
         from sitegen.inbox.exports import IncomingBatch, read_export
         from sitegen.inbox.leaving import LeavingLink
         from sitegen.inbox.newsletter import answered_emails, was_asked
+        from sitegen.read.config import zone_of
 
         find_answered: FindAnswered | None = None
         for file in files:
@@ -163,7 +164,7 @@ def import_(
                     partial(was_asked, project.root, store.now),
                 )
             else:
-                batch = read_export(content, file.name, form, config.language)
+                batch = read_export(content, file.name, form, config.language, zone_of(config))
             result = store.ingest(batch.messages)
             fresh = store.quarantine(batch.quarantined)
             for one in batch.quarantined:

@@ -75,13 +75,15 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
       sitegen subscribers import --as suppressed mailchimp-cleaned.csv
     """
     from sitegen.newsletter.subscribers.import_file import read_subscribers
-    from sitegen.read.config import read_config
+    from sitegen.read.config import read_config, zone_of
 
-    language = read_config(project_of(context)).language
+    config = read_config(project_of(context))
     left_out = 0
     with _subscribers(context) as subscribers:
         for file in files:
-            imported = read_subscribers(content_of(file, LARGEST), file.name, language)
+            imported = read_subscribers(
+                content_of(file, LARGEST), file.name, config.language, zone_of(config)
+            )
             result = subscribers.import_rows(imported.rows, file.name, state)
             for problem in imported.problems:
                 show_problem(problem)

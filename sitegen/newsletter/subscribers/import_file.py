@@ -10,7 +10,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -45,6 +45,8 @@ OWN_HEADER: Final = (
     "consent",
 )
 """The columns of our own export, the only file whose states are trusted."""
+_MAILCHIMP_TIMES: Final = frozenset(("optintime", "confirmtime"))
+"""Columns of the service whose export has times in UTC without saying so."""
 _TOPIC: Final = re.compile(r"topic\d+")
 """The fields of the theme's form with a topic each, by their letters and digits."""
 _OWN_HEADERS: Final = (OWN_HEADER, OWN_HEADER[:9])
@@ -100,9 +102,12 @@ class SubscriberImport(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def read_subscribers(content: bytes, file: str, language: str = "en") -> SubscriberImport:
+def read_subscribers(
+    content: bytes, file: str, language: str = "en", zone: tzinfo = UTC
+) -> SubscriberImport:
     """Read a CSV or JSON file. `file` is its name for messages; `language` is the site's, and helps
-    with files that are not in UTF-8."""
+    with files that are not in UTF-8. `zone` is the site's, in which spreadsheets write times;
+    those of services are in UTC, and most say so."""
     if len(content) > LARGEST_FILE:
         return _unreadable(file, None, "is larger than 64 MB", "import it in parts")
     try:
@@ -111,7 +116,7 @@ def read_subscribers(content: bytes, file: str, language: str = "en") -> Subscri
         return _unreadable(file, error.line, str(error), "save it as CSV UTF-8")
     if text.lstrip()[:1] in ("[", "{"):
         return _from_json(text, file)
-    return _from_csv(text, file)
+    return _from_csv(text, file, zone)
 
 
 def clean_name(text: str) -> str:
@@ -166,7 +171,7 @@ def _unreadable(file: str, line: int | None, message: str, remedy: str) -> Subsc
     return SubscriberImport((), (Problem(file, line, message, remedy),))
 
 
-def _from_csv(text: str, file: str) -> SubscriberImport:
+def _from_csv(text: str, file: str, zone: tzinfo) -> SubscriberImport:
     try:
         header, line, rows = read_table(text)
     except CsvError as error:
@@ -177,7 +182,8 @@ def _from_csv(text: str, file: str) -> SubscriberImport:
     if "address" not in columns.values():
         remedy = "name the columns in the first line, one of them email"
         return _unreadable(file, line, "has no column of email addresses", remedy)
-    return _rows(_csv_records(header, rows, columns, own), file)
+    in_utc = own or any(_plain(title) in _MAILCHIMP_TIMES for title in header)
+    return _rows(_csv_records(header, rows, columns, own), file, UTC if in_utc else zone)
 
 
 class _Record(NamedTuple):
@@ -211,10 +217,15 @@ def _with_topics(
     chosen = [
         str(cell)
         for title, cell in zip(titles, cells, strict=False)
-        if _TOPIC.fullmatch(re.sub(r"[\W_]", "", title).lower()) and str(cell or "").strip()
+        if _TOPIC.fullmatch(_plain(title)) and str(cell or "").strip()
     ]
     listed = values.get("interests", "").strip()
     return {**values, "interests": interests_text(chosen)} if chosen and not listed else {**values}
+
+
+def _plain(title: str) -> str:
+    """A column's title in lower case, without spaces and punctuation."""
+    return re.sub(r"[\W_]", "", title).lower()
 
 
 def _columns(header: list[str]) -> dict[int, str]:
@@ -222,7 +233,7 @@ def _columns(header: list[str]) -> dict[int, str]:
     found: dict[int, str] = {}
     for field, names in _NAMES_OF_FIELDS.items():
         for index, title in enumerate(header):
-            if re.sub(r"[\W_]", "", title).lower() in names:
+            if _plain(title) in names:
                 found[index] = field
                 break
     return found
@@ -291,12 +302,12 @@ def _flag_text(content: object) -> str:
     return str(content).lower() if isinstance(content, bool) else str(content)
 
 
-def _rows(records: Iterator[_Record], file: str) -> SubscriberImport:
+def _rows(records: Iterator[_Record], file: str, zone: tzinfo = UTC) -> SubscriberImport:
     rows: list[SubscriberRow] = []
     problems: list[Problem] = []
     listed = list(records)
     columns = zip(
-        *(_times(listed, name) for name in ("at", "confirmed", "subscribed")), strict=True
+        *(_times(listed, name, zone) for name in ("at", "confirmed", "subscribed")), strict=True
     )
     for (line, values, wrong, own, others), (at, confirmed, subscribed) in zip(
         listed, columns, strict=True
@@ -346,12 +357,12 @@ def _rows(records: Iterator[_Record], file: str) -> SubscriberImport:
     return SubscriberImport(tuple(rows), tuple(problems))
 
 
-def _times(records: Sequence[_Record], field: str) -> list[ColumnTime]:
+def _times(records: Sequence[_Record], field: str, zone: tzinfo) -> list[ColumnTime]:
     """The times in a column of all records, which have one meaning together."""
     texts = [record.values.get(field, "") for record in records]
     # A time that never was, and a flag in place of a time.
     written = [text if re.search(r"[1-9].*\d", text) else "" for text in texts]
-    return list(read_column(written))
+    return list(read_column(written, zone))
 
 
 _UNKNOWN_STATUS_REMEDY: Final = (

@@ -216,3 +216,15 @@ def test_people_are_told_once(full: Path, run: Run) -> None:
         "=\n", ""
     )
     assert "Four euros {{ 7*7 }} <b>." in both
+
+
+def test_the_times_of_a_spreadsheet_are_those_of_the_shop(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+) -> None:
+    """In Berlin, where it is: the promised reply time begins at noon there."""
+    file = shop.root / "list.csv"
+    file.write_text("message,date\nSpelt?,2026-11-20 12:30\n")
+    result = run("inbox", "import", str(file), "--form", "question", folder=shop.root)
+    assert result.exit_code == 0, result.output
+    assert "arrived  2026-11-20 12:30" in run("inbox", "show", "1", folder=shop.root).output

@@ -154,3 +154,11 @@ def test_nothing_is_written_where_there_is_no_site(tmp_path: Path):
     assert result.exit_code == 1
     assert "there is no site here" in result.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_times_of_a_spreadsheet_are_those_of_the_shop(project: Path):
+    with (project / "content/site.yaml").open("a") as config:
+        config.write("timezone: America/Los_Angeles\n")
+    (project / "list.csv").write_text("email,subscribed on\nanna@a.example,2026-11-19\n")
+    ok(project, "import", str(project / "list.csv"))
+    assert "2026-11-19T08:00:00Z" in ok(project, "list", "--json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -156,3 +157,19 @@ def test_names_are_one_line_of_printable_text(text: str):
     name = clean_name(text)
     assert name.isprintable() or name == ""
     assert name == name.strip()
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("email,added,confirmed", "2026-11-27 07:30"),
+        ("Email Address,OPTIN_TIME,CONFIRM_TIME", "2026-11-26 23:30"),
+    ],
+)
+def test_times_without_a_zone_are_in_that_of_the_site(header: str, expected: str):
+    """But those of Mailchimp are in UTC."""
+    table = f"{header}\nanna@a.example,2026-11-26 23:30,2026-11-26 23:30:00\n".encode()
+    zone = ZoneInfo("America/Los_Angeles")
+    (row,) = read_subscribers(table, "list.csv", "en", zone).rows
+    assert row.at is not None and row.confirmed is not None
+    assert [f"{at:%Y-%m-%d %H:%M}" for at in (row.at, row.confirmed)] == [expected] * 2
