@@ -50,11 +50,14 @@ class Address(Struct, frozen=True, order=True):
 
 
 def parse_address(text: str) -> Address:
-    """The address that `text` holds, without regard to spaces around it.
+    """The address that `text` holds, without regard to spaces around it. It may be copied out of a
+    link: `mailto:anna@shop.example?subject=Hello`.
 
     Raises AddressError if it is none, or one that can't be mailed to.
     """
     text = unicodedata.normalize("NFC", text.strip())
+    if text[:7].lower() == "mailto:":
+        text = text[7:].partition("?")[0].strip()
     local, at, domain = text.rpartition("@")
     if not at:
         raise AddressError("it has no @")

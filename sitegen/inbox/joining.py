@@ -56,7 +56,7 @@ def find_joiner(store: InboxStore, root: Path, submission: Submission) -> Joiner
         found = code_owner(root, store.now, code) if code else None
         address = found or submission.email
         if address is None:
-            return Joiner(None)
+            return Joiner(None, trouble="" if code else submission.unread_address)
         with open_subscribers(root, store.now) as subscribers:
             one = subscribers.find(address)
     except SitegenError as error:

@@ -114,7 +114,7 @@ def find_leaver(store: InboxStore, root: Path, config: Config, submission: Submi
             # The address beside a wrong token may be anybody's.
             address = found or address
         if address is None:
-            trouble = "nobody has its token" if token else ""
+            trouble = "nobody has its token" if token else submission.unread_address
             return Leaver(None, trouble=trouble)
         with open_subscribers(root, store.now) as subscribers:
             one = subscribers.find(address)

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+from sitegen.address import Address
 from sitegen.editing.yaml_editor import Remove, Set
 from sitegen.errors import did_you_mean
 from sitegen.inbox.context import InboxContext
@@ -396,25 +397,32 @@ def mark_answered_questions(inbox: InboxContext) -> tuple[int, ...]:
     return tuple(found)
 
 
-def subscribe(inbox: InboxContext, number: int) -> str:
+def subscribe(inbox: InboxContext, number: int, address: Address | None = None) -> str:
     """Add the sender to the newsletter's subscribers, unconfirmed, if they asked for it; confirm
     the subscription of anyone who says yes to it. Returns the subscriber's state.
 
-    Raises InboxError if there is no address or consent, RequestError without the newsletter.
+    `address` is the sender's, if what they gave can't be read. Raises InboxError if there is no
+    address or consent, RequestError without the newsletter.
     """
     submission = _require_waiting(inbox, number)
     if says_yes(submission):
         confirm_subscription(inbox.store, inbox.root, submission)
         return "confirmed"
-    if submission.email is None:
-        raise InboxError(f"{number} has no email address")
+    if address is not None and submission.email not in (None, address):
+        raise InboxError(f"{number} gives {submission.email} (leave out --address)")
+    address = address or submission.email
+    if address is None:
+        why = f"can't be added: {submission.unread_address}"
+        if not submission.unread_address:
+            why = "has no email address"
+        raise InboxError(f"{number} {why} (if you know the right one, use --address)")
     if not wants_newsletter(submission):
         raise InboxError(f"{number} did not ask for the newsletter")
     # First the subscribers, where adding twice does no harm; then the record of the decision.
     with open_subscribers(inbox.root, inbox.store.now) as subscribers:
-        fresh = subscribers.find(submission.email) is None
+        fresh = subscribers.find(address) is None
         state = subscribers.add(
-            submission.email,
+            address,
             name=submission.name,
             interests=submission.topics(inbox.config.newsletter.topics),
             source="the form on our site",

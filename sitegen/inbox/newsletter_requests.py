@@ -1,4 +1,5 @@
-"""What people want of the newsletter, for lists: to leave it, or to confirm that they want it."""
+"""What people want of the newsletter, for lists: to get it, to leave it, or to confirm that they
+want it."""
 
 from __future__ import annotations
 
@@ -22,6 +23,8 @@ class NewsletterRequest(Struct, frozen=True):
     """The command of the inbox that takes it: `subscribe` or `unsubscribe`."""
     possible: bool
     """Whether it can be taken."""
+    remedy: str = ""
+    """How it can be taken nevertheless, if somebody knows more."""
 
 
 def newsletter_request(
@@ -34,4 +37,17 @@ def newsletter_request(
     if waiting_joiners((submission,)):
         joiner = find_joiner(store, root, submission)
         return NewsletterRequest(str(joiner), "subscribe", joiner.known)
+    if submission.form == "subscribe" and submission.state == "waiting" and not submission.trapped:
+        return _subscription(submission)
     return None
+
+
+def _subscription(submission: Submission) -> NewsletterRequest:
+    if submission.email is not None:
+        return NewsletterRequest(f"wants the newsletter ({submission.email})", "subscribe", True)
+    why = submission.unread_address or "gives no address"
+    remedy = (
+        f"if you know the right one: sitegen inbox subscribe {submission.number} "
+        f"--address ADDRESS; else: sitegen inbox reject {submission.number} --reason spam"
+    )
+    return NewsletterRequest(f"wants the newsletter, but {why}", "subscribe", False, remedy)

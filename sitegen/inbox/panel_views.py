@@ -148,7 +148,7 @@ def list_view(inbox: InboxContext) -> tuple[ListRow, ...]:
             form=one.submission.form,
             due=f"{one.due.astimezone(inbox.zone):%a %d %b %H:%M}" if one.due else "",
             late=one.late(now),
-            name=visible(one.submission.name[:40]) or "unknown",
+            name=visible(one.submission.sender[:40]) or "unknown",
             message=visible(_message(inbox, one.submission)),
             doubts=", ".join(one.suspicion.reasons),
         )
@@ -161,12 +161,17 @@ def _message(inbox: InboxContext, submission: Submission) -> str:
     message, request = submission.message[:120], _request(inbox, submission)
     if request is None:
         return message
-    return f"{request.words}; {message}" if submission.asks else request.words
+    says_more = submission.asks or (submission.form == "subscribe" and message)
+    return f"{request.words}; {message}" if says_more else request.words
 
 
 def _request(inbox: InboxContext, submission: Submission) -> NewsletterRequest | None:
     """What the sender wants of the newsletter, if that is what the submission is for."""
     return newsletter_request(inbox.store, inbox.root, inbox.config, submission)
+
+
+def _wish(request: NewsletterRequest) -> str:
+    return f"{request.words} ({request.remedy})" if request.remedy else request.words
 
 
 def solved_view(inbox: InboxContext) -> tuple[SolvedCount, ...]:
@@ -227,7 +232,7 @@ def submission_view(context: PanelContext, number: int) -> SubmissionView:
         due=f"{due.astimezone(inbox.zone):%Y-%m-%d %H:%M}" if due else "",
         late=waiting is not None and waiting.late(inbox.store.now()),
         public_name=inbox.public_name(submission),
-        newsletter=request.words if request is not None else "",
+        newsletter=_wish(request) if request is not None else "",
         doubts=", ".join(waiting.suspicion.reasons) if waiting is not None else "",
         fields=tuple(
             (visible(name), _pieces(value, submission)) for name, value in submission.fields
@@ -313,7 +318,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
     says_yes = says_yes_to_newsletter(submission)
     subscribe = (says_yes or moderation.wants_newsletter(submission)) and is_available()
     if submission.form == "subscribe":
-        return ActionsView(subscribe=subscribe, reject=True)
+        return ActionsView(subscribe=subscribe and submission.email is not None, reject=True)
     if submission.form == CONFIRM:
         return ActionsView(subscribe=subscribe, says_yes=True, note=True, reject=True)
     if submission.form == UNSUBSCRIBE:

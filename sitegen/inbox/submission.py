@@ -94,6 +94,22 @@ class Submission(Struct, frozen=True, kw_only=True):
             return None
 
     @property
+    def unread_address(self) -> str:
+        """What was written in place of an email address, and why it is none; empty if nothing was
+        written, or it is one."""
+        given = one_line(field_value(self.fields, "email"))
+        try:
+            parse_address(given)
+        except AddressError as error:
+            return f'"{given[:80]}" is not an email address: {error}' if given else ""
+        return ""
+
+    @property
+    def sender(self) -> str:
+        """Who sent it, for lists: the name, else the address, as given; empty without both."""
+        return self.name or one_line(field_value(self.fields, "email"))
+
+    @property
     def reply_to(self) -> str:
         """The name of the comment that it answers, as the form sent it: unchecked. Empty if it
         answers none."""

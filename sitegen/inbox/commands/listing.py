@@ -91,8 +91,8 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
     if waiting is not None and waiting.due is not None:
         click.echo(f"promised {waiting.due.astimezone(zone):%Y-%m-%d %H:%M}")
     if request is not None:
-        remedy = f" (sitegen inbox {request.command} {number})" if request.possible else ""
-        click.echo(f"newsletter  {printable(request.words)}{remedy}")
+        remedy = f"sitegen inbox {request.command} {number}" if request.possible else request.remedy
+        click.echo(f"newsletter  {printable(request.words)}{f' ({remedy})' if remedy else ''}")
     if submission.page:
         click.echo(f"about    {printable(submission.page)}")
     for reason in waiting.suspicion.reasons if waiting is not None else ():
@@ -143,8 +143,9 @@ def _line(
     colour = "red" if one.late(now) else None
     begins = printable(" ".join(submission.message.split()))[:60]
     if request is not None:
-        begins = f"{printable(request.words)}{f'; {begins}' if submission.asks else ''}"
-    who = printable(submission.name)[:20] or "unknown"
+        says_more = submission.asks or (submission.form == "subscribe" and begins)
+        begins = f"{printable(request.words)}{f'; {begins}' if says_more else ''}"
+    who = printable(submission.name)[:20] or printable(submission.sender)[:40] or "unknown"
     mark = (
         click.style(f" [{printable(one.suspicion.reasons[0])}]", fg="yellow")
         if one.suspicion.strong

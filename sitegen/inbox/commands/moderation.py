@@ -14,6 +14,9 @@ from sitegen.inbox.commands.context import open_context, open_inbox
 from sitegen.inbox.status import open_submissions_in
 
 if TYPE_CHECKING:
+    from sitegen.address import Address
+    from sitegen.inbox.context import InboxContext
+    from sitegen.inbox.open_submissions import OpenSubmission
     from sitegen.inbox.submission import Reason
 
 REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "harmful", "off-topic", "duplicate")
@@ -214,9 +217,12 @@ def to_recovery(context: click.Context, number: int, by: str | None, cause: str 
     is_flag=True,
     help="Add everyone from the subscription form who doesn't look like spam.",
 )
+@click.option("--address", help="Add this address, if the one that was given can't be read.")
 @click.pass_context
 @reporting
-def subscribe(context: click.Context, numbers: tuple[int, ...], everything: bool) -> None:
+def subscribe(
+    context: click.Context, numbers: tuple[int, ...], everything: bool, address: str | None
+) -> None:
     """Add people who asked for the newsletter. They get no issue until they confirm; `sitegen
     subscribers invite` asks them to.
 
@@ -226,23 +232,27 @@ def subscribe(context: click.Context, numbers: tuple[int, ...], everything: bool
     Examples:
       sitegen inbox subscribe 16 17
       sitegen inbox subscribe --all
+      sitegen inbox subscribe 18 --address anna@shop.example
     """
     from sitegen.inbox import moderation
 
+    named = _named_address(address, numbers)
     if bool(numbers) == everything:
         raise click.UsageError("give the numbers of submissions, or use --all")
     with open_context(context) as inbox:
+        left: tuple[OpenSubmission, ...] = ()
         if everything:
-            numbers = tuple(
-                one.submission.number
+            waiting = tuple(
+                one
                 for one in open_submissions_in(inbox.store, inbox.config, inbox.site)
-                if one.submission.form == "subscribe"
-                and one.submission.state == "waiting"
-                and one.submission.email is not None
-                and not one.suspicion.points
+                if one.submission.form == "subscribe" and one.submission.state == "waiting"
             )
+            left = tuple(
+                one for one in waiting if one.submission.email is None or one.suspicion.points
+            )
+            numbers = tuple(one.submission.number for one in waiting if one not in left)
         for number in numbers:
-            state = moderation.subscribe(inbox, number)
+            state = moderation.subscribe(inbox, number, named)
             if inbox.store.submission(number).reason == "confirmed":
                 click.echo(f"{number}: confirmed")
             elif state == "confirmed":
@@ -250,8 +260,42 @@ def subscribe(context: click.Context, numbers: tuple[int, ...], everything: bool
                 click.echo(f"{number}: is a subscriber already")
             else:
                 click.echo(f"{number}: added, not confirmed yet (sitegen subscribers invite)")
-    if not numbers:
+        _show_left(inbox, left)
+    if not numbers and not left:
         click.echo("Nobody is waiting to be added.")
+
+
+def _named_address(address: str | None, numbers: tuple[int, ...]) -> Address | None:
+    """The address that an option names, of the sender of a single submission."""
+    from sitegen.address import AddressError, parse_address
+
+    if address is None:
+        return None
+    if len(numbers) != 1:
+        raise click.UsageError("use --address with one submission only")
+    try:
+        return parse_address(address)
+    except AddressError as error:
+        raise RequestError(f'"{address}" is not an email address: {error}') from error
+
+
+def _show_left(inbox: InboxContext, left: tuple[OpenSubmission, ...]) -> None:
+    """Say who still waits for the newsletter, and why."""
+    from sitegen.inbox.newsletter_requests import newsletter_request
+
+    spam = sum(bool(one.suspicion.points) for one in left)
+    for one in left:
+        request = newsletter_request(inbox.store, inbox.root, inbox.config, one.submission)
+        if request is not None and not request.possible and not one.suspicion.points:
+            number = one.submission.number
+            show_error(f"{number} was not added: {request.words} ({request.remedy})")
+    if spam:
+        look = "looks" if spam == 1 else "look"
+        click.echo(
+            f"{spam} {look} like spam and still {'waits' if spam == 1 else 'wait'} (read them: "
+            "sitegen inbox; add one nevertheless: sitegen inbox subscribe NUMBER)",
+            err=True,
+        )
 
 
 @click.command("unsubscribe")
@@ -271,15 +315,9 @@ def unsubscribe(context: click.Context, numbers: tuple[int, ...], address: str |
       sitegen inbox unsubscribe 18 19
       sitegen inbox unsubscribe 20 --address anna@shop.example
     """
-    from sitegen.address import AddressError, parse_address
     from sitegen.inbox import leaving
 
-    if address is not None and len(numbers) > 1:
-        raise click.UsageError("use --address with one submission only")
-    try:
-        named = None if address is None else parse_address(address)
-    except AddressError as error:
-        raise RequestError(f'"{address}" is not an email address: {error}') from error
+    named = _named_address(address, numbers)
     with open_inbox(context) as (project, config, store):
         for number in numbers:
             left = leaving.unsubscribe(store, project.root, config, number, named)
