@@ -6,12 +6,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 LARGEST_CELL = 131_072
 """Characters, unless more are allowed."""
+
+
+_DELIMITER = re.compile(r"""[\r\n]*"?sep=([^\s"\w]|\t)"?[ ,;\t]*(?:[\r\n]|\Z)""", re.IGNORECASE)
+"""A first line that says what is between the cells, as Excel reads it and others write it."""
 
 
 class CsvError(ValueError):
@@ -46,12 +51,16 @@ def read_table(text: str, *, largest_cell: int = LARGEST_CELL) -> CsvTable:
 
     Raises CsvError if there is none.
     """
+    named = _DELIMITER.match(text)
     first_line = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(",;\t", key=first_line.count)
+    delimiter = named[1] if named is not None else max(",;\t", key=first_line.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         with _limit(largest_cell):
-            header = next((row for row in reader if any(map(str.strip, row))), None)
+            filled = (row for row in reader if any(map(str.strip, row)))
+            if named is not None:
+                next(filled)
+            header = next(filled, None)
     except csv.Error as error:
         raise CsvError(f"is not valid CSV: {error}", reader.line_num) from error
     if header is None:

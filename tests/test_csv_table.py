@@ -43,3 +43,27 @@ def test_a_header_that_is_too_long_says_its_line() -> None:
     with pytest.raises(CsvError, match="is not valid CSV") as caught:
         read_table("x" * 101, largest_cell=100)
     assert caught.value.line == 1
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=;;", "\nsep=;"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_first_line_names_the_delimiter(first: str, end: str) -> None:
+    """As Excel reads it, even if another character is more frequent."""
+    table = read_table(end.join((first, "a,b,c;d", "1,2;3")))
+    assert table.header == ["a,b,c", "d"]
+    assert table.line == first.count("\n") + 2
+    assert [(row.line, row.cells) for row in table.rows] == [(table.line + 1, ["1,2", "3"])]
+
+
+@pytest.mark.parametrize("mark", ["\t", "|", ","])
+def test_a_first_line_names_other_delimiters(mark: str) -> None:
+    assert read_table(f"sep={mark}\na{mark}b\n").header == ["a", "b"]
+
+
+def test_a_first_line_and_nothing_else_is_empty() -> None:
+    with pytest.raises(CsvError, match="is empty"):
+        read_table("sep=;\n")
+
+
+def test_a_column_may_begin_in_the_same_way() -> None:
+    assert read_table("sep=x;b\n1;2\n").header == ["sep=x", "b"]

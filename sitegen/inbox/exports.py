@@ -11,20 +11,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Final, NamedTuple
 
+from sitegen.column_names import DATE_NAMES, SENT_NAMES, one_of, plain_name
 from sitegen.csv_table import CsvError, read_table
 from sitegen.inbox.incoming import (
-    KNOWN_FIELDS,
     IncomingMessage,
     MessageTooLarge,
     clean,
     is_dropped,
     make_message,
-    plain_name,
+    role_of,
 )
 from sitegen.inbox.store import QuarantineEntry
+from sitegen.inbox.submission import TOPIC_FIELD
 from sitegen.model.date_columns import ColumnTime, read_column
 from sitegen.model.dates import DateError
 from sitegen.text_encoding import EncodingError, decode_text
@@ -54,6 +55,10 @@ class IncomingBatch(NamedTuple):
 
     messages: tuple[IncomingMessage, ...]
     quarantined: tuple[QuarantineEntry, ...]
+    not_understood: tuple[str, ...] = ()
+    """The names of a table's columns that are only shown."""
+    missing: tuple[str, ...] = ()
+    """What the table has no column for: `email`, …"""
 
 
 def read_export(
@@ -192,7 +197,8 @@ def _from_csv(text: str, source: str, form: str, zone: tzinfo) -> IncomingBatch:
         raw = "" if error.line is None else text
         return IncomingBatch((), (_entry(source, str(error), raw),))
     columns = [plain_name(name) for name in header]
-    if not KNOWN_FIELDS.intersection(columns):
+    roles = [role_of(name) for name in header]
+    if not any(roles):
         why = (
             "has no column with a known name (name the columns in the first line, such as message)"
         )
@@ -200,7 +206,7 @@ def _from_csv(text: str, source: str, form: str, zone: tzinfo) -> IncomingBatch:
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
     listed = list(rows)
-    written = _times(columns, [row.cells for row in listed])
+    written = _times(header, columns, [row.cells for row in listed])
     times = zip(read_column(written, zone), read_column(written, UTC), strict=True)
     for (line, cells, why), (arrived, as_utc) in zip(listed, times, strict=True):
         place = f"{source}:{line}"
@@ -211,14 +217,67 @@ def _from_csv(text: str, source: str, form: str, zone: tzinfo) -> IncomingBatch:
         except (_MalformedSubmission, MessageTooLarge) as error:
             row = dict(zip(header, cells, strict=False))
             quarantined.append(_entry(place, str(error), _without_private(row, repr(cells))))
-    return IncomingBatch(tuple(messages), tuple(quarantined))
+    about = {_ABOUT.get(key, "") for key in columns}
+    has_time = "arrived" in about or _other_time(header) is not None
+    not_understood = tuple(
+        " ".join(name.split())
+        for name, key, role in zip(header, columns, roles, strict=True)
+        if name.strip() and not role and not _is_known(name, key)
+    )
+    found = {*roles, "date" if has_time else ""}
+    missing = tuple(one for one in _WANTED if one not in found)
+    return IncomingBatch(tuple(messages), tuple(quarantined), not_understood, missing)
 
 
-def _times(columns: list[str], rows: list[list[str]]) -> list[str]:
+_WANTED: Final = ("message", "name", "email", "page", "date", "consent")
+"""What a column may hold that is understood."""
+_OTHERS_OF_FORMS: Final = frozenset(
+    (
+        "kind", "website", "business", "fair", "solved", "token", "replyto", "newsletter",
+        "subscribe", "answers", "attachments",
+    )
+)  # fmt: skip
+"""Plain names of further fields that the theme's forms have, or that the inbox asks for."""
+
+
+def _is_known(name: str, key: str) -> bool:
+    """Whether a column without a role is understood all the same, or is left out."""
+    return (
+        key in _ABOUT
+        or key in _IGNORED
+        or key in _OTHERS_OF_FORMS
+        or is_dropped(name)
+        or TOPIC_FIELD.fullmatch(key) is not None
+        or one_of(name, SENT_NAMES + DATE_NAMES)
+    )
+
+
+def _other_time(header: list[str]) -> int | None:
+    """The column with the time in another language; None if there is none. It is kept as a field,
+    too: a date may be the one that a customer wishes for."""
+    for names in (SENT_NAMES, DATE_NAMES):
+        for index, name in enumerate(header):
+            if one_of(name, names):
+                return index
+    return None
+
+
+def _times(header: list[str], columns: list[str], rows: list[list[str]]) -> list[str]:
     """When each row was sent, as it is written; empty if the table doesn't say."""
     index = next((i for i, key in enumerate(columns) if _ABOUT.get(key) == "arrived"), None)
     if index is None:
-        return [""] * len(rows)
+        index = _other_time(header)
+        if index is None:
+            return [""] * len(rows)
+        if not one_of(header[index], SENT_NAMES):
+            # A date of which nobody knows whether it is that of sending.
+            cells_read = read_column(
+                [cells[index] if index < len(cells) else "" for cells in rows], UTC
+            )
+            return [
+                cells[index] if isinstance(at, datetime) else ""
+                for cells, at in zip(rows, cells_read, strict=True)
+            ]
     return [cells[index] if index < len(cells) else "" for cells in rows]
 
 

@@ -14,6 +14,17 @@ from typing import Final
 
 from msgspec import Struct
 
+from sitegen.column_names import (
+    EMAIL_NAMES,
+    FIRST_NAMES,
+    FULL_NAMES,
+    LAST_NAMES,
+    MESSAGE_NAMES,
+    essential_name,
+    one_of,
+    plain_name,
+)
+
 LARGEST: Final = 2_000_000
 """Characters of one message; larger ones are quarantined."""
 LONGEST_NAME: Final = 80
@@ -40,20 +51,16 @@ _DROPPED: Final = frozenset(
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 _ROLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "message": (
-        "message", "comment", "comments", "yourmessage", "body", "text", "question", "story",
-        "words", "yourwords", "yourquestion", "yourstory", "feedback", "nachricht", "mensaje",
-    ),
-    "name": ("name", "fullname", "yourname", "displayname", "firstname", "author"),
-    "email": ("email", "mail", "emailaddress", "youremail", "address", "from", "reach"),
+    "message": MESSAGE_NAMES,
+    "name": (*FULL_NAMES, *FIRST_NAMES, *LAST_NAMES),
+    "email": (*EMAIL_NAMES, "address", "from", "reach"),
+    # In other languages, the words for it are also said of the privacy policy.
     "consent": ("consent", "publish", "maypublish", "permission"),
-    "subject": ("subject", "title"),
-}  # fmt: skip
+    "subject": ("subject", "title", "betreff", "asunto", "objet", "sujet", "onderwerp", "الموضوع"),
+}
+"""The essential names (see `essential_name`) of the fields that are understood, the first first."""
 
 _PAGE: Final = frozenset(("page", "pageurl", "seite", "pagina", "página"))
-
-KNOWN_FIELDS: Final = frozenset(name for names in _ROLES.values() for name in names)
-"""The plain names of all known fields."""
 
 
 class MessageTooLarge(ValueError):
@@ -98,16 +105,19 @@ class IncomingMessage(Struct, frozen=True, kw_only=True):
 
 def field_value(fields: Iterable[tuple[str, str]], wanted: str) -> str:
     """The value of the field with this role (`message`, `name`, …); empty if there is none."""
-    by_name = {plain_name(name): value for name, value in reversed(tuple(fields))}
+    given = [(name, value.strip()) for name, value in fields if value.strip()]
+    by_name = {essential_name(name): value for name, value in reversed(given)}
     for name in _ROLES[wanted]:
-        if by_name.get(name, "").strip():
-            return by_name[name].strip()
-    return ""
+        if name in by_name:
+            return by_name[name]
+    return next((value for name, value in given if one_of(name, _ROLES[wanted])), "")
 
 
-def plain_name(name: str) -> str:
-    """A field's name in lower case, without spaces and punctuation, for comparing names."""
-    return re.sub(r"[\W_]+", "", name.casefold())
+def role_of(name: str) -> str:
+    """What a field with this name holds: `message`, `name`, `page`, …; empty if it isn't known."""
+    if plain_name(name) in _PAGE:
+        return "page"
+    return next((role for role, names in _ROLES.items() if one_of(name, names)), "")
 
 
 def is_dropped(name: str) -> bool:

@@ -175,7 +175,7 @@ class InboxStore(PrivateDatabase):
             return IngestResult(known=1)
         earlier = self._fingerprints.of_fields(incoming)
         dated_earlier = self._fingerprints.of_dated(earlier, incoming)
-        if self._gone(*{provided, dated or content, dated_earlier or earlier} - {""}):
+        if self._gone(*{provided, dated, content, dated_earlier, earlier} - {""}):
             return IngestResult(known=1)
         known = self._same(incoming, content, dated)
         if known is None and incoming.original:

@@ -10,12 +10,12 @@ from typing import Final, Literal, get_args
 from msgspec import Struct
 
 from sitegen.address import Address, AddressError, parse_address
+from sitegen.column_names import plain_name
 from sitegen.inbox.incoming import (
     UNSUBSCRIBE,
     field_value,
     has_consent,
     one_line,
-    plain_name,
     publishable_name,
 )
 from sitegen.inbox.newsletter_words import says_only_leave
@@ -44,7 +44,7 @@ ASKING: Final = frozenset(("question", "contact", "not-right", "solved", "mail")
 PUBLIC: Final = frozenset(("comment",))
 """Forms whose texts are meant to be published."""
 
-_TOPIC_FIELD: Final = re.compile(r"topics?\d*|interests?")
+TOPIC_FIELD: Final = re.compile(r"topics?\d*|interests?")
 
 
 class Submission(Struct, frozen=True, kw_only=True):
@@ -120,7 +120,7 @@ class Submission(Struct, frozen=True, kw_only=True):
         `topic-1` and so on, as the theme's form has them, or in a list, as others' forms do."""
         chosen: set[str] = set()
         for name, value in self.fields:
-            if _TOPIC_FIELD.fullmatch(plain_name(name)):
+            if TOPIC_FIELD.fullmatch(plain_name(name)):
                 parts = re.split(r"[,;\n]", value)
                 chosen.update(one_line(part).casefold() for part in (value, *parts))
         return tuple(one for one in known if one_line(one).casefold() in chosen)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from sitegen.inbox.exports import read_export
 from sitegen.inbox.fingerprints import public_identifier
@@ -187,3 +188,42 @@ def test_times_without_a_zone_are_in_that_of_the_site(store: InboxStore) -> None
     assert [public_identifier(one) for one in before] == [
         public_identifier(one) for one in batch.messages
     ]
+
+
+def test_the_columns_of_a_german_table_are_understood(store: InboxStore) -> None:
+    text = (
+        "sep=;\nZeitstempel;Ihr Name;E-Mail-Adresse *;Ihre Nachricht:;Lieblingsbrot\n"
+        "20.11.2026 10:30:00;Jörg;joerg@mail.example;Gibt es Roggen?;Rye\n"
+    )
+    batch = read_export(text.encode(), "x.csv", "question", "de", ZoneInfo("Europe/Berlin"))
+    store.ingest(batch.messages)
+    (one,) = store.submissions()
+    assert (one.name, str(one.email), one.message) == (
+        "Jörg",
+        "joerg@mail.example",
+        "Gibt es Roggen?",
+    )
+    assert f"{one.arrived:%Y-%m-%d %H:%M}" == "2026-11-20 09:30"
+    assert batch.not_understood == ("Lieblingsbrot",)
+    assert batch.missing == ("page", "consent")
+
+
+def test_a_time_that_an_earlier_version_did_not_see_makes_nothing_new(store: InboxStore) -> None:
+    text = "Zeitstempel,Nachricht\n20.11.2026 10:30:00,Hallo\n21.11.2026 10:30:00,Servus\n"
+    batch = read_export(text.encode(), "x.csv", "question")
+    store.ingest([replace(one, arrived=None, as_utc=None) for one in batch.messages])
+    store.delete([2])
+    assert store.ingest(batch.messages).known == 2
+
+
+def test_a_date_that_may_be_another_is_kept(store: InboxStore) -> None:
+    """Whatever it is the date of, somebody reads it; one that is no date hinders nothing."""
+    text = "Nachricht,Datum\nEine Torte bitte,12.12.2026\nZwei bitte,am Montag\n"
+    batch = read_export(text.encode(), "x.csv", "question")
+    assert batch.quarantined == ()
+    assert [dict(one.fields)["Datum"] for one in batch.messages] == ["12.12.2026", "am Montag"]
+
+
+def test_the_fields_of_the_themes_forms_are_understood() -> None:
+    text = "message,name,kind,reply_to,topic-1,solved,ip,form_name\nHello,Ruth,post,,,,1.2.3.4,x\n"
+    assert read_export(text.encode(), "x.csv").not_understood == ()

@@ -12,11 +12,13 @@ import click
 
 from sitegen.cli.common import content_of, reporting, wall_clock
 from sitegen.cli.terminal import printable, show_warning
+from sitegen.column_names import named
 from sitegen.errors import RequestError
 from sitegen.inbox.commands.context import open_inbox
 from sitegen.inbox.commands.requests import settle
 
 if TYPE_CHECKING:
+    from sitegen.inbox.exports import IncomingBatch
     from sitegen.inbox.form_service import PullResult
     from sitegen.inbox.newsletter import FindAnswered
     from sitegen.inbox.store import InboxStore, IngestResult
@@ -144,7 +146,7 @@ def import_(
     failed = False
     with open_inbox(context) as (project, config, store):
         from sitegen.inbox.emails import is_email_file, read_emails
-        from sitegen.inbox.exports import IncomingBatch, read_export
+        from sitegen.inbox.exports import read_export
         from sitegen.inbox.leaving import LeavingLink
         from sitegen.inbox.newsletter import answered_emails, was_asked
         from sitegen.read.config import zone_of
@@ -169,6 +171,7 @@ def import_(
             fresh = store.quarantine(batch.quarantined)
             for one in batch.quarantined:
                 click.echo(f"{printable(one.source)}: {printable(one.why)}; quarantined", err=True)
+            _show_not_understood(file.name, batch)
             failed = failed or bool(batch.quarantined)
             click.echo(f"{printable(file.name)}:", nl=False)
             _show_result(result, fresh)
@@ -202,6 +205,18 @@ def aside(context: click.Context) -> None:
     """The name of `quarantine` until version 0.1."""
     show_warning("`sitegen inbox aside` is now `sitegen inbox quarantine`; use the new name")
     context.invoke(quarantine)
+
+
+def _show_not_understood(file: str, batch: IncomingBatch) -> None:
+    """Name the columns that are only shown, if one may hold what is missing."""
+    if not (batch.not_understood and batch.missing):
+        return
+    consequence = ", so nobody can be answered" if "email" in batch.missing else ""
+    show_warning(
+        f"{file}: {named(batch.not_understood)} shown, but not understood{consequence} (if one "
+        f"holds what is missing, name it so in the first line: {', '.join(batch.missing)}; then "
+        "import the file again, and reject what came without it as duplicates)"
+    )
 
 
 def _show_result(result: IngestResult, quarantined: int) -> None:

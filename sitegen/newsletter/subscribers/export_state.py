@@ -139,6 +139,14 @@ def read_state(columns: Mapping[str, str]) -> ExportState | None:
     return next(one for one in found if one.state == worst)
 
 
+def says_state(title: str) -> bool:
+    """Whether a column with this title says something about a subscription, as those of services
+    do."""
+    plain = _plain(title)
+    tables = (*_TIMES.values(), *_YES_MEANS.values(), *_NO_MEANS.values())
+    return plain in _STATUS_COLUMNS or any(plain in names for names in tables)
+
+
 def _is_status(plain: str, beside: Iterable[str]) -> bool:
     others = frozenset(beside)
     if plain == "type":

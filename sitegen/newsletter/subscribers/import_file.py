@@ -16,6 +16,17 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from sitegen.address import Address, AddressError, parse_address
+from sitegen.column_names import (
+    DATE_NAMES,
+    EMAIL_NAMES,
+    FIRST_NAMES,
+    FULL_NAMES,
+    LAST_NAMES,
+    SENT_NAMES,
+    named,
+    one_of,
+    plain_name,
+)
 from sitegen.csv_table import CsvError, CsvRow, read_table
 from sitegen.errors import Problem
 from sitegen.model.date_columns import ColumnTime, read_column
@@ -25,6 +36,7 @@ from sitegen.newsletter.subscribers.export_state import (
     ExportState,
     UnknownStatus,
     read_state,
+    says_state,
 )
 from sitegen.text_encoding import EncodingError, decode_text
 
@@ -54,17 +66,17 @@ _OWN_HEADERS: Final = (OWN_HEADER, OWN_HEADER[:9])
 
 _NAMES_OF_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "address": frozenset(
-        ("address", "email", "emailaddress", "mail", "subscriberemail", "subscriber", "emailid")
+        (*EMAIL_NAMES, "address", "subscriberemail", "subscriber")
     ),
-    "name": frozenset(("name", "fullname", "yourname", "displayname")),
-    "first": frozenset(("firstname", "fname", "givenname", "vorname", "prenom", "nombre")),
-    "last": frozenset(("lastname", "lname", "surname", "familyname", "nachname", "nom")),
+    "name": frozenset(FULL_NAMES),
+    "first": frozenset(FIRST_NAMES),
+    "last": frozenset(LAST_NAMES),
     "interests": frozenset(("interests", "tags", "groups", "topics", "lists", "labels")),
     "at": frozenset(
         (
             "createdat", "added", "date", "subscribedat", "signedupat", "optintime", "timestamp",
             "addedtime", "createdon", "creationdate", "datesubscribed", "optindate", "signupdate",
-            "subscribeddate", "subscribedon", "subscriptiondate",
+            "subscribeddate", "subscribedon", "subscriptiondate", *SENT_NAMES, *DATE_NAMES,
         )
     ),
     "subscribed": frozenset(("subscribed",)),
@@ -182,8 +194,37 @@ def _from_csv(text: str, file: str, zone: tzinfo) -> SubscriberImport:
     if "address" not in columns.values():
         remedy = "name the columns in the first line, one of them email"
         return _unreadable(file, line, "has no column of email addresses", remedy)
-    in_utc = own or any(_plain(title) in _MAILCHIMP_TIMES for title in header)
-    return _rows(_csv_records(header, rows, columns, own), file, UTC if in_utc else zone)
+    unknown = () if own else _not_understood(header, columns, file, line)
+    in_utc = own or any(plain_name(title) in _MAILCHIMP_TIMES for title in header)
+    read = _rows(_csv_records(header, rows, columns, own), file, UTC if in_utc else zone)
+    return SubscriberImport(read.rows, (*unknown, *read.problems))
+
+
+def _not_understood(
+    header: list[str], columns: Mapping[int, str], file: str, line: int
+) -> tuple[Problem, ...]:
+    """A warning about the columns that may hold what is missing. Services have many of their own,
+    which nobody needs here."""
+    found = frozenset(columns.values())
+    missing = [
+        name
+        for name, fields in (
+            ("name", {"name", "first", "last"}),
+            ("interests", {"interests"}),
+            ("created_at", {"at", "subscribed"}),
+        )
+        if not found & fields
+    ]
+    unknown = [
+        title
+        for index, title in enumerate(header)
+        if title.strip() and index not in columns and not _TOPIC.fullmatch(plain_name(title))
+    ]
+    if not (unknown and missing) or any(map(says_state, header)):
+        return ()
+    message = f"{named(unknown)} left out: not understood"
+    remedy = f"if one holds what is missing, name it so in the first line: {', '.join(missing)}"
+    return (Problem(file, line, message, remedy, severity="warning"),)
 
 
 class _Record(NamedTuple):
@@ -217,15 +258,10 @@ def _with_topics(
     chosen = [
         str(cell)
         for title, cell in zip(titles, cells, strict=False)
-        if _TOPIC.fullmatch(_plain(title)) and str(cell or "").strip()
+        if _TOPIC.fullmatch(plain_name(title)) and str(cell or "").strip()
     ]
     listed = values.get("interests", "").strip()
     return {**values, "interests": interests_text(chosen)} if chosen and not listed else {**values}
-
-
-def _plain(title: str) -> str:
-    """A column's title in lower case, without spaces and punctuation."""
-    return re.sub(r"[\W_]", "", title).lower()
 
 
 def _columns(header: list[str]) -> dict[int, str]:
@@ -233,7 +269,7 @@ def _columns(header: list[str]) -> dict[int, str]:
     found: dict[int, str] = {}
     for field, names in _NAMES_OF_FIELDS.items():
         for index, title in enumerate(header):
-            if _plain(title) in names:
+            if one_of(title, names):
                 found[index] = field
                 break
     return found

@@ -228,3 +228,20 @@ def test_the_times_of_a_spreadsheet_are_those_of_the_shop(
     result = run("inbox", "import", str(file), "--form", "question", folder=shop.root)
     assert result.exit_code == 0, result.output
     assert "arrived  2026-11-20 12:30" in run("inbox", "show", "1", folder=shop.root).output
+
+
+def test_columns_that_are_not_understood_are_named(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+) -> None:
+    file = shop.root / "list.csv"
+    file.write_text("Nachricht,Kontakt\nHallo,ruth@mail.example\n", encoding="utf-8")
+    result = run("inbox", "import", str(file), "--form", "question", folder=shop.root)
+    assert result.exit_code == 0, result.output
+    assert (
+        'warning: list.csv: the column "Kontakt" is shown, but not understood, so nobody can be '
+        "answered (if one holds what is missing, name it so in the first line: name, email, "
+    ) in result.output
+    file.write_text("Nachricht,Ihre E-Mail\nHallo,ruth@mail.example\n", encoding="utf-8")
+    output = run("inbox", "import", str(file), "--form", "question", folder=shop.root).output
+    assert "warning" not in output

@@ -37,6 +37,9 @@ def problems(reading: SubscriberImport) -> list[str]:
         "Name\tEmail Address\nAnna\tanna@a.example\n",
         '"Email Address","First Name","Last Name"\n"anna@a.example","Anna",""\n',
         "\n\nName,Subscriber Email\nAnna,anna@a.example",
+        "sep=;\nIhr Name;Ihre E-Mail-Adresse: *\nAnna;anna@a.example\n",
+        "Votre nom complet,Adresse e-mail (obligatoire)\nAnna,anna@a.example\n",
+        "Nombre,Apellidos,Correo electrónico\nAnna,,anna@a.example\n",
         '[{"email": "anna@a.example", "name": "Anna"}]',
         '{"data": {"email": "anna@a.example", "name": "Anna"}}',
         '{"email": "anna@a.example", "name": "Anna"}\n',
@@ -173,3 +176,16 @@ def test_times_without_a_zone_are_in_that_of_the_site(header: str, expected: str
     (row,) = read_subscribers(table, "list.csv", "en", zone).rows
     assert row.at is not None and row.confirmed is not None
     assert [f"{at:%Y-%m-%d %H:%M}" for at in (row.at, row.confirmed)] == [expected] * 2
+
+
+def test_columns_that_are_not_understood_are_named():
+    reading = rows("E-Mail,Rufname,Ort\nanna@a.example,Anna,Ulm\n")
+    assert problems(reading) == [
+        (
+            'list.csv:1: warning: the columns "Rufname", "Ort" are left out: not understood (if '
+            "one holds what is missing, name it so in the first line: name, interests, created_at)"
+        )
+    ]
+    assert addresses(reading) == ["anna@a.example"]
+    # Those of services have many columns that nobody needs here.
+    assert rows("email,status,plan\nanna@a.example,active,free\n").problems == ()
