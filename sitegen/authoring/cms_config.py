@@ -16,12 +16,13 @@ from urllib.parse import urlsplit
 import yaml
 
 from sitegen.authoring.git_backend import GitBackend
-from sitegen.authoring.skeleton import PLACEHOLDER, skeleton
+from sitegen.authoring.skeleton import skeleton
 from sitegen.model.config import Config
 from sitegen.model.content_path import CONTENT, SUFFIX
 from sitegen.model.fields import fields_of
 from sitegen.model.kind import FrontMatter, Kind
 from sitegen.model.kinds import kinds
+from sitegen.model.template_words import PLACEHOLDER
 from sitegen.read.project import CONFIG
 
 CONFIG_FILE: Final = "config.yml"

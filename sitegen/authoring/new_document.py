@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sitegen.authoring.identifier import new_identifier
 from sitegen.authoring.new_file import check_length, file_name, write_new_file
-from sitegen.authoring.skeleton import skeleton
+from sitegen.authoring.skeleton import SIGNATURE, skeleton
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.config import Config
 from sitegen.model.content_path import SUFFIX, document_name, document_path, typed_path
@@ -18,9 +18,9 @@ from sitegen.model.fields import Field, field_at, fields_of
 from sitegen.model.kind import FrontMatter, Kind
 from sitegen.model.kinds import kinds
 from sitegen.read.config import zone_of
-from sitegen.read.document import ReadSettings, parse
+from sitegen.read.document import ParseResult, ReadSettings, decode_front, parse
 from sitegen.read.markdown import Engine
-from sitegen.read.project import CONTENT, Project, scan
+from sitegen.read.project import CONTENT, Project, read_bytes, scan
 
 _SLUG = re.compile(r"[^\s/\\?#%\x00-\x1f\ud800-\udfff.][^\s/\\?#%\x00-\x1f\ud800-\udfff]*")
 
@@ -72,7 +72,14 @@ def plan_document(
     values.setdefault("id", (new_identifier(),))
     _check_fields(model, values)
     _fill_people(model, values, options.people, config, sources)
-    text = skeleton(model, values, now=local, draft=options.draft, body=options.body)
+    text = skeleton(
+        model,
+        values,
+        now=local,
+        draft=options.draft,
+        body=options.body,
+        signature=_signature(project, model, values, sources, config),
+    )
     path = _path(options, kind, sources, local, config.language)
     _check_text(path, kind.name, text, config)
     return path, text.encode()
@@ -117,6 +124,28 @@ def _fill_people(
             values[one.key] = chosen if one.several else chosen[:1]
         elif one.required:
             raise RequestError(_nobody(model.kind.name, one, known))
+
+
+def _signature(
+    project: Project,
+    model: type[FrontMatter],
+    values: Mapping[str, tuple[str, ...]],
+    sources: Iterable[tuple[str, str]],
+    config: Config,
+) -> str:
+    """The first name of the person who signs it; empty if it isn't known."""
+    kind = model.kind
+    if SIGNATURE not in kind.starter or kind.byline is None:
+        return ""
+    name = next(iter(values.get(_key(model, kind.byline), ())), "")
+    for path, of in sources:
+        if of == "person" and document_name(path) == name:
+            data = read_bytes(project.root, path)
+            if isinstance(data, bytes):
+                parsed = _parse(path, of, data, config).parsed
+                label = decode_front(parsed, of).label if parsed is not None else ""
+                return next(iter(label.split()), "")
+    return ""
 
 
 def _usual(config: Config, known: list[str]) -> tuple[str, ...]:
@@ -196,7 +225,11 @@ def _about(options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, st
 
 def _check_text(path: str, kind: str, text: str, config: Config) -> None:
     """Raise RequestError if the options make a document that can't be read."""
-    settings = ReadSettings(config.language, False, zone_of(config), config.markdown.max_seconds)
-    result = parse(path, kind, text.encode(), Engine("none", "0", lambda body: ""), settings)
+    result = _parse(path, kind, text.encode(), config)
     if result.problems:
         raise RequestError("; ".join(problem.text for problem in result.problems))
+
+
+def _parse(path: str, kind: str, data: bytes, config: Config) -> ParseResult:
+    settings = ReadSettings(config.language, False, zone_of(config), config.markdown.max_seconds)
+    return parse(path, kind, data, Engine("none", "0", lambda body: ""), settings)

@@ -12,17 +12,25 @@ from datetime import datetime, timedelta
 from sitegen.editing.yaml_writer import scalar, sequence
 from sitegen.model.fields import Field, fields_of
 from sitegen.model.kind import FrontMatter
+from sitegen.model.template_words import PLACEHOLDER
 
-PLACEHOLDER = "…"
+SIGNATURE = "{signature}"
 
 Values = Mapping[str, tuple[str, ...]]
 """Texts by dotted field path: `{"permission.how": ("by email",)}`."""
 
 
 def skeleton(
-    model: type[FrontMatter], values: Values, *, now: datetime, draft: bool = False, body: str = ""
+    model: type[FrontMatter],
+    values: Values,
+    *,
+    now: datetime,
+    draft: bool = False,
+    body: str = "",
+    signature: str = "",
 ) -> str:
-    """A new document of a kind. `now` is in the site's time zone; `body` replaces the starter."""
+    """A new document of a kind. `now` is in the site's time zone; `body` replaces the starter, and
+    `signature` is the name of the person who signs it, if that is known."""
     writer = _Writer(values, now)
     kind = model.kind
     for field in fields_of(model):
@@ -32,7 +40,7 @@ def skeleton(
     text = body.strip("\n")
     unfinished = writer.unfinished
     if not text and kind.starter.strip():
-        starter = kind.starter.strip("\n")
+        starter = kind.starter.strip("\n").replace(SIGNATURE, signature or "<!-- Your name -->")
         # A hint goes into a comment; a frame of several parts is text to edit.
         as_it_is = "\n\n" in starter or not kind.markdown
         unfinished = unfinished or as_it_is

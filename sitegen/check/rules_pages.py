@@ -12,6 +12,7 @@ from sitegen.check.page import CheckedPage
 from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
 from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText, SourceText
+from sitegen.model.template_words import fields_left, is_untouched, plain_lines, words_left
 from sitegen.render.variants import variants
 from sitegen.site.problems import NO_TEXT, WRITE_TEXT
 
@@ -173,6 +174,29 @@ def empty_text(text: DocumentText) -> Iterator[Finding]:
     """It has a page with a title but no text. A picture, a video or a recording is enough."""
     if text.document.kind.needs_text and text.document.is_empty:
         yield Finding(NO_TEXT)
+
+
+@document_rule(
+    "template-text", "warning", "A document still has words of its template",
+    "write your own words, or set `draft: true` until they are written",
+)  # fmt: skip
+def template_text(text: DocumentText) -> Iterator[Finding]:
+    """`sitegen new` and `sitegen init` begin texts with words that say what to write, and mark
+    fields with `…`. Customers should never read them. In an email, they are an error
+    (`email-template-text`).
+    """
+    document = text.document
+    if document.front.draft:
+        return
+    for field in fields_left(document.front):
+        yield Finding(f"`{'.'.join(map(str, field))}` is still …", field=field)
+    if document.kind.mailed:
+        return
+    lines = tuple(plain_lines(text.html))
+    for words in words_left(lines, (document.kind,)):
+        yield Finding(f"“{words}” is from the template", text=words)
+    if is_untouched(lines, document.kind):
+        yield Finding("the text is only what `sitegen new` began it with")
 
 
 @page_rule("missing-description", "advice", "A page has no description", "add a summary or text")

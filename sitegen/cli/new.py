@@ -100,7 +100,7 @@ def command(
       sitegen new theme "Our own"
     """
     from sitegen.authoring.new_document import DocumentOptions, create_document
-    from sitegen.authoring.skeleton import PLACEHOLDER
+    from sitegen.model.template_words import PLACEHOLDER
     from sitegen.read.config import read_config, zone_of
 
     project = project_of(context)

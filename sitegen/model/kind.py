@@ -94,7 +94,10 @@ class Kind(Struct, frozen=True, kw_only=True):
     # The new document that `sitegen new` writes.
 
     starter: str = "Write here.\n"
-    """The body that `sitegen new` begins with."""
+    """The body that `sitegen new` begins with. What it says in place of the author's words is a
+    comment (`template_words`); `{signature}` is the name of the person who signs."""
+    former_hints: tuple[str, ...] = ()
+    """Lines that earlier starters had in place of the author's words."""
     starter_fields: tuple[str, ...] = ()
     """Optional fields that `sitegen new` writes in addition to the required ones."""
     starter_values: tuple[tuple[str, str], ...] = ()

@@ -11,6 +11,7 @@ from sitegen.check.markup import html_tree, visible_words_of
 from sitegen.check.rule import item_rule
 from sitegen.check.rules_barriers import is_no_reply
 from sitegen.newsletter.checked_email import SCOPE, CheckedEmail
+from sitegen.newsletter.template_words import words_of_template
 
 SUBJECT_LENGTH = 60
 """Characters. Phones show 40 to 60."""
@@ -94,6 +95,18 @@ def email_part_missing(email: CheckedEmail) -> Iterator[Finding]:
         yield Finding("the email has no plain-text part")
     if html and text and text < html / 3:
         yield Finding(f"the plain text has only {text} words, the HTML has {html}")
+
+
+@email_rule(
+    "email-template-text", "error", "An email still has words of its template",
+    "write your own words in their place",
+)  # fmt: skip
+def email_template_text(email: CheckedEmail) -> Iterator[Finding]:
+    """`sitegen new newsletter` says in comments what to write. Without the marks of a comment,
+    every subscriber gets these words, and nobody can take an email back. It isn't sent.
+    """
+    for words in words_of_template(email.text):
+        yield Finding(f"“{words}” is from the template", text=words)
 
 
 @email_rule("subject-too-long", "warning", "A subject line is too long", "shorten it")

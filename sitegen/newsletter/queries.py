@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sitegen.errors import InField, Problem
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
+from sitegen.model.template_words import fields_left
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
 from sitegen.site.last_change import last_change
@@ -130,6 +131,14 @@ def find_email_problems(site: Site, document: Document) -> Iterator[Problem]:
         return
     if isinstance(front, Welcome):
         yield from _trigger_problems(document, front)
+    if not front.draft:
+        for field in fields_left(front):
+            yield Problem(
+                document.source,
+                InField(field),
+                f"`{'.'.join(map(str, field))}` is still …, and subscribers would read that",
+                "write it, or remove the line",
+            )
     config = site.config
     person = site.person(front.from_)
     if person is not None and not (config.newsletter.reply_to or config.contact.email):

@@ -431,6 +431,9 @@ CASES: Mapping[str, Case] = {
                            {"content/posts/x.md": rye("You may ask.").replace("rye", "x")},
                            "content/knitting/rye.md"),
     "empty-text": Case({A: rye("")}, {A: rye("You may ask.")}),
+    "template-text": Case({A: rye("Begin with what your customer wants to know.\n\nRye.")},
+                          {A: rye("<!-- Begin with what your customer wants to know. -->\n\nRye.")},
+                          line=8, mentions="from the template"),
     "missing-description": Case({A: post("Rye", "")}, {A: rye("You may ask.")}),
     "duplicate-title": Case(
         {"content/posts/b.md": post("Rye", "Ask.", summary="B.").replace("id: rye", "id: b")},

@@ -42,6 +42,9 @@ BAD = {
     "no-unsubscribe": replace(GOOD, text=GOOD.text.replace("{{ unsubscribe_url }}", "")),
     "no-postal-address": replace(GOOD, html=GOOD.html.replace("{{ postal_address }}", "")),
     "email-part-missing": replace(GOOD, text=""),
+    "email-template-text": replace(
+        GOOD, text=GOOD.text + "\nBegin with what you would say to a customer in the shop.\n"
+    ),
     "subject-too-long": replace(GOOD, subject="Rye " * 16),
     "no-preheader": replace(GOOD, preheader=""),
     "preheader-too-long": replace(GOOD, preheader="Rye " * 28),

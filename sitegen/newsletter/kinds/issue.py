@@ -49,9 +49,10 @@ class Issue(FrontMatter, frozen=True, kw_only=True, tag="newsletter"):
         voice=Voice(about_you=0.4, next_step=True),
         problems="sitegen.newsletter.queries:find_email_problems",
         starter="Hello {{ subscriber.first_name | friend }},\n\n"
-        "Begin with what you would say to a customer in the shop.\n\n"
+        "<!-- Begin with what you would say to a customer in the shop. -->\n\n"
         "{{ digest }}\n\n"
-        "Your name\n",
+        "{signature}\n",
+        former_hints=("Your name",),
         starter_fields=("preheader", "question"),
     )
 

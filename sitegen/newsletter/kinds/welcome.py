@@ -32,8 +32,9 @@ class Welcome(FrontMatter, frozen=True, kw_only=True, tag="welcome"):
         voice=Voice(about_you=0.4),
         problems="sitegen.newsletter.queries:find_email_problems",
         starter="Hello {{ subscriber.first_name | friend }},\n\n"
-        "Say who you are, and what they can count on.\n\n"
-        "Your name\n",
+        "<!-- Say who you are, and what they can count on. -->\n\n"
+        "{signature}\n",
+        former_hints=("Your name",),
         starter_fields=("day",),
         starter_values=(("day", "0"),),
     )

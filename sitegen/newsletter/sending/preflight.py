@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from sitegen.errors import ContentError, Problem
+from sitegen.errors import ContentError, InText, Problem
 from sitegen.newsletter.sending.campaign import Campaign
 from sitegen.newsletter.sending.merge_fields import check
 from sitegen.newsletter.sending.message import merged_size
+from sitegen.newsletter.template_words import words_of_template
 
 LARGE: Final = 80_000
 TOO_LARGE: Final = 100_000
@@ -32,6 +33,16 @@ def find_problems(
                 "set the environment variable that newsletter.secret_env names",
             )
         )
+    problems.extend(
+        Problem(
+            campaign.source,
+            InText(words),
+            f"“{words}” is from the template",
+            "write your own words in its place",
+            rule="email-template-text",
+        )
+        for words in words_of_template(campaign.text)
+    )
     size = merged_size(campaign)
     if size >= LARGE:
         limit = "clip it" if size >= TOO_LARGE else "clip emails above 102 KB"

@@ -490,3 +490,32 @@ def test_a_log_tells_why_sending_stands_still(capsys: pytest.CaptureFixture[str]
     told = capsys.readouterr()
     assert told.err == "2 of 5: the server asked to come back later: 3 wait\n"
     assert told.out == ""
+
+
+def test_words_of_the_template_are_never_sent(shop: Site, run: Run, server: MailServer) -> None:
+    with_server(shop, server)
+    subscribe(run, shop, "anna@reader.example")
+    path = shop.root / run("new", "newsletter", "Hello", folder=shop.root).stdout.strip()
+    text = re.sub("(?m)^draft: true.*\n", "", path.read_text(encoding="utf-8"))
+    # As former versions began an issue, and as somebody leaves it who takes the marks away.
+    path.write_text(text.replace("<!-- ", "").replace(" -->", ""), encoding="utf-8")
+    built = run("newsletter", "build", folder=shop.root)
+    assert built.exit_code == 1 and "is from the template" in built.stderr
+    result = run("newsletter", "send", path.stem, "--yes", folder=shop.root)
+    assert result.exit_code == 1 and not server.received
+    assert "“Begin with what you would say to a customer in the shop.” is from" in result.stderr
+    # A comment is a note to oneself.
+    path.write_text(text, encoding="utf-8")
+    result = run("newsletter", "send", path.stem, "--yes", folder=shop.root)
+    assert result.exit_code == 0, result.output
+    (message,) = server.received
+    assert "Begin with" not in str(message) and "Your name" not in str(message)
+
+
+def test_a_field_of_an_issue_with_nothing_but_the_mark(shop: Site, run: Run) -> None:
+    path = shop.root / "content/newsletter/one.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("\nfrom:", '\nquestion: "…"\nfrom:'), encoding="utf-8")
+    result = run("newsletter", "build", folder=shop.root)
+    assert result.exit_code == 1
+    assert "one.md:" in result.stderr and "`question` is still …" in result.stderr
