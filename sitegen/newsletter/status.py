@@ -60,7 +60,9 @@ def newsletter_status(project: Project, site: Site) -> FeatureStatus | None:
         if not site.config.newsletter.smtp.host:
             remedy = "write to them, then sitegen subscribers confirm"
         lines.append(StatusLine(f"  {uninvited} not asked to confirm yet ({remedy})", True))
-    if waiting > uninvited:
-        text = f"  {waiting - uninvited} asked to confirm, forgotten {ANSWER_DAYS} days after that"
-        lines.append(StatusLine(text))
+    refused = sum(one.state == "unconfirmed" and bool(one.reason) for one in everyone)
+    asked = waiting - uninvited - refused
+    for count, what in ((asked, "asked to confirm"), (refused, "refused by a mail server")):
+        if count:
+            lines.append(StatusLine(f"  {count} {what}, forgotten {ANSWER_DAYS} days after that"))
     return FeatureStatus("newsletter", data=status, parts=(StatusPart("Newsletter", tuple(lines)),))

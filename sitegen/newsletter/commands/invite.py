@@ -12,6 +12,7 @@ from sitegen.cli.terminal import counted, printable
 from sitegen.errors import RequestError
 
 if TYPE_CHECKING:
+    from sitegen.address import Address
     from sitegen.model.config import Config
     from sitegen.render.theme import Theme
 
@@ -26,8 +27,9 @@ def invite(context: click.Context, dry_run: bool, yes: bool) -> None:
 
     A reply that says yes, or the page that the email links to, confirms: `sitegen inbox pull` and
     `sitegen inbox import` record it. The emails go through your mail server, in your site's
-    language; you can interrupt it at any time and run it again. An address that nobody confirms
-    within 30 days is forgotten; `inbox pull` and `inbox import` do that, too.
+    language; you can interrupt it at any time and run it again. An address that a mail server
+    refuses for good is reported once and not tried again. An address that nobody confirms within
+    30 days is forgotten; `inbox pull` and `inbox import` do that, too.
 
     \b
     Examples:
@@ -37,7 +39,11 @@ def invite(context: click.Context, dry_run: bool, yes: bool) -> None:
     from sitegen.newsletter.private_files import subscribers_file
     from sitegen.newsletter.sending.invitations import send_invitations
     from sitegen.newsletter.subscribers.database import Subscribers
-    from sitegen.newsletter.subscribers.invitations import due_invitations, forget_expired
+    from sitegen.newsletter.subscribers.invitations import (
+        ANSWER_DAYS,
+        due_invitations,
+        forget_expired,
+    )
     from sitegen.read.config import read_config
     from sitegen.render.theme import load_theme
     from sitegen.render.translations import load_translations
@@ -67,10 +73,22 @@ def invite(context: click.Context, dry_run: bool, yes: bool) -> None:
     for result in send_invitations(project.root, config, now, due, words, page):
         if result.trouble:
             failed += 1
-            click.echo(f"{result.subscriber.address}: {printable(result.trouble)}", err=True)
+            what = printable(result.trouble)
+            if result.refused:
+                what = _refusal(result.subscriber.address, what, days=ANSWER_DAYS)
+            click.echo(f"{result.subscriber.address}: {what}", err=True)
     click.echo(f"{len(due) - failed} invited, {failed} not.")
     if failed:
         sys.exit(1)
+
+
+def _refusal(address: Address, words: str, *, days: int) -> str:
+    """What to do about an address that a mail server refused for good."""
+    return (
+        f"refused for good: {words} (if it is mistyped, add the right one with `sitegen "
+        f"subscribers add`. This one isn't tried again and is forgotten in {days} days, or now "
+        f"with `sitegen subscribers forget {address}`)"
+    )
 
 
 def _page(config: Config, theme: Theme) -> str:

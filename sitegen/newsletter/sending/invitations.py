@@ -33,6 +33,8 @@ class InvitationResult(Struct, frozen=True):
     subscriber: Subscriber
     trouble: str
     """Why it wasn't sent; empty if it was."""
+    refused: bool = False
+    """Whether the mail server refused the address for good: it isn't tried again."""
 
 
 def send_invitations(
@@ -44,6 +46,9 @@ def send_invitations(
     page: str,
 ) -> Iterator[InvitationResult]:
     """Invite subscribers, one after the other; each result comes when it is recorded.
+
+    An address that the mail server refuses for good counts as invited from then on, so that it is
+    reported once, and forgotten as any other that nobody confirms.
 
     `page` is the URL of the page on which one confirms; empty if there is none. Raises
     SettingsError if no mail server is set, RequestError if there is no address to send from.
@@ -57,8 +62,9 @@ def send_invitations(
         for subscriber in due:
             code = confirmation_code(secret, subscriber)
             link = f"{page}?t={code}" if page else ""
+            identifier = invitation_id(secret, subscriber)
             trouble = mailer.send(
-                id=invitation_id(secret, subscriber),
+                id=identifier,
                 to=subscriber.address,
                 # Nobody has confirmed the name: it may be anybody's words.
                 name="",
@@ -69,9 +75,10 @@ def send_invitations(
                 reason=words("invite_why"),
                 unsubscribe_label=words("notice_no_more"),
             )
-            if not trouble:
-                subscribers.invite(subscriber.address)
-            yield InvitationResult(subscriber, trouble)
+            refused = bool(trouble) and mailer.is_refused(identifier)
+            if refused or not trouble:
+                subscribers.invite(subscriber.address, trouble)
+            yield InvitationResult(subscriber, trouble, refused)
 
 
 def _paragraphs(words: Words, config: Config, link: str, code: str) -> list[str]:

@@ -119,6 +119,12 @@ class SendJournal(PrivateDatabase):
             rows = self.connection.execute("SELECT id FROM mailing ORDER BY id").fetchall()
         return tuple(one for (one,) in rows)
 
+    def begun(self) -> dict[str, datetime]:
+        """When each campaign was first tried, by its id."""
+        with self.access():
+            rows = self.connection.execute("SELECT id, started FROM mailing").fetchall()
+        return {one: datetime.fromisoformat(started) for one, started in rows}
+
     def forget(self, address: Address) -> bool:
         """Delete all data on an address; False if there was none."""
         with self.access():

@@ -124,6 +124,11 @@ class TransactionalMailer:
         left = (*report.failed, *report.waiting)
         return report.stopped or (left[0].words if left else "it wasn't sent")
 
+    def is_refused(self, id: str) -> bool:
+        """Whether the mail server refused the email with this `id` for good, so that it is never
+        tried again."""
+        return any(one.state == "failed" for one in self._journal.deliveries(id))
+
     @property
     def _language(self) -> str:
         return self._config.language.replace("_", "-")

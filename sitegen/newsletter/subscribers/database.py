@@ -95,9 +95,9 @@ class Subscriber(Struct, frozen=True, kw_only=True):
     changed: datetime
     """When the state last changed."""
     reason: str = ""
-    """Why the address is suppressed."""
+    """Why the address is suppressed; what the mail server said that refused the invitation."""
     invited: datetime | None = None
-    """When the email was sent that asks to confirm this subscription."""
+    """When the email was sent that asks to confirm this subscription, or was refused for good."""
     consent: str = ""
     """The words in which the person confirmed, or how."""
 
@@ -177,12 +177,14 @@ class Subscribers(PrivateDatabase):
                 before = replace(before, changed=_LONG_AGO)
             return self._put(before, merge_row(before, row, "unconfirmed", source, self._now()))
 
-    def invite(self, address: Address) -> None:
-        """Record that an unconfirmed subscriber was asked by email to confirm."""
+    def invite(self, address: Address, refused: str = "") -> None:
+        """Record that an unconfirmed subscriber was asked by email to confirm, or that the mail
+        server `refused` the address for good, in these words."""
         with self.transaction():
             before = self.find(address)
             if before is not None and before.state == "unconfirmed" and before.invited is None:
-                self._put(before, replace(before, invited=self._now()))
+                words = " ".join(refused.split())
+                self._put(before, replace(before, invited=self._now(), reason=words))
 
     def confirm(
         self, address: Address, *, name: str = "", consent: str = "", at: datetime | None = None
@@ -211,7 +213,12 @@ class Subscribers(PrivateDatabase):
                 since = min(now, at.astimezone(UTC).replace(microsecond=0)) if at else now
                 words = " ".join(consent.split())[:LONGEST_CONSENT]
                 after = replace(
-                    after, state="confirmed", confirmed=since, changed=now, consent=words
+                    after,
+                    state="confirmed",
+                    confirmed=since,
+                    changed=now,
+                    consent=words,
+                    reason="",
                 )
             return self._put(before, after)
 
@@ -282,7 +289,7 @@ class Subscribers(PrivateDatabase):
                 address=address, source="by hand", added=now, changed=now, state=state
             )
             if after.state != "suppressed" and (before is None or after.state != state):
-                after = replace(after, state=state, changed=now)
+                after = replace(after, state=state, changed=now, reason="")
             if state == "suppressed":
                 after = replace(after, state=state, reason=" ".join(reason.split()) or after.reason)
             return self._put(before, after)
@@ -341,6 +348,7 @@ def merge_row(
             interests=(),
             invited=None,
             consent="",
+            reason="",
         )
     elif before.state == "confirmed" and state == "unconfirmed":
         return before
@@ -351,7 +359,7 @@ def merge_row(
     )
     if state == "confirmed" and before.state != "confirmed":
         confirmed = row.confirmed or row.at or now
-        after = replace(after, state="confirmed", confirmed=confirmed, changed=now)
+        after = replace(after, state="confirmed", confirmed=confirmed, changed=now, reason="")
     return after
 
 

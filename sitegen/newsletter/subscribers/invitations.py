@@ -29,7 +29,7 @@ ANSWER_DAYS: Final = 30
 
 
 def due_invitations(subscribers: Iterable[Subscriber]) -> tuple[Subscriber, ...]:
-    """Unconfirmed subscribers who weren't invited yet."""
+    """Unconfirmed subscribers who weren't invited yet, and whom no mail server refused for good."""
     return tuple(one for one in subscribers if one.state == "unconfirmed" and one.invited is None)
 
 
@@ -76,23 +76,28 @@ def codes_by_reference(subscribers: Iterable[Subscriber], secret: bytes) -> dict
 
 
 def forget_expired(root: Path, clock: Callable[[], datetime]) -> tuple[Address, ...]:
-    """Delete all data on addresses that didn't answer their invitation for 30 days; returns them.
+    """Delete all data on addresses that didn't answer their invitation for 30 days, or to which it
+    couldn't be delivered for so long; returns them.
 
     That is what the invitation says. Other features forget the subscription, too.
     """
     if not subscribers_file(root).exists():
         return ()
     with Subscribers(subscribers_file(root), clock) as subscribers:
-        before = clock() - timedelta(days=ANSWER_DAYS)
-        expired = tuple(
-            one.address
-            for one in subscribers
-            if one.state == "unconfirmed" and one.invited is not None and one.invited < before
-        )
-        if not expired:
+        waiting = [one for one in subscribers if one.state == "unconfirmed"]
+        # Without a journal, nobody was ever written to.
+        if not waiting or not journal_file(root).exists():
             return ()
+        before = clock() - timedelta(days=ANSWER_DAYS)
         forget_elsewhere = service("forget_subscription")
         with SendJournal(journal_file(root)) as journal:
+            begun, secret = journal.begun(), journal.secret
+            expired = tuple(
+                one.address
+                for one in waiting
+                if (since := one.invited or begun.get(invitation_id(secret, one)))
+                and since < before
+            )
             for address in expired:
                 # The subscribers last: until then, the next run finds the address again.
                 if forget_elsewhere is not None:

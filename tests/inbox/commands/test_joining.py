@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import socket
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -382,6 +383,81 @@ def test_who_never_answers_is_forgotten_after_thirty_days(
     # The export that is imported again doesn't bring the address back.
     imports(run, shop.root, "again.json", (shop.root.parent / "subscribe.json").read_text())
     assert "Nothing is waiting" in run("inbox", folder=shop.root).output
+
+
+def on(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    """Let commands run on a day."""
+    at = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    monkeypatch.setattr("tests.cli.conftest.NOW", at)
+
+
+def test_an_address_that_is_refused_for_good_is_reported_once_and_forgotten(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = start(rcpt={RUTH: ["550 no such person"] * 9})
+    configure(shop.root, server)
+    subscribe(run, shop.root, RUTH, PEOPLE[0])
+    on(monkeypatch, "2026-12-01")
+    first = run("subscribers", "invite", "--yes", folder=shop.root)
+    assert first.exit_code == 1
+    assert f"{RUTH}: refused for good: 550 no such person" in first.output
+    assert f"sitegen subscribers forget {RUTH}" in first.output
+    assert "1 invited, 1 not." in first.output
+    for day in ("2026-12-02", "2026-12-30"):
+        on(monkeypatch, day)
+        again = run("subscribers", "invite", "--yes", folder=shop.root)
+        assert again.exit_code == 0 and "nobody to invite" in again.output
+    assert people(shop.root)[RUTH].reason == "550 no such person"
+    status = run("status", folder=shop.root).output
+    assert "1 refused by a mail server, forgotten 30 days after that" in status
+    assert "1 asked to confirm, forgotten" in status
+    on(monkeypatch, "2027-01-02")
+    later = run("subscribers", "invite", "--yes", folder=shop.root)
+    assert later.exit_code == 0 and "2 addresses were forgotten" in later.output
+    assert not people(shop.root)
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+def test_an_address_that_is_never_reached_is_forgotten_as_well(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    reachable: bool,
+) -> None:
+    server = start(rcpt={RUTH: ["450 later"] * 9})
+    if not reachable:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            server.port = free.getsockname()[1]
+        monkeypatch.setattr("time.sleep", lambda _: None)
+    configure(shop.root, server)
+    subscribe(run, shop.root, RUTH)
+    for day in ("2026-12-01", "2026-12-30"):
+        on(monkeypatch, day)
+        result = run("subscribers", "invite", "--yes", folder=shop.root)
+        assert result.exit_code == 1 and "0 invited, 1 not." in result.output
+    assert people(shop.root)[RUTH].invited is None, "it is tried again"
+    on(monkeypatch, "2027-01-02")
+    later = run("subscribers", "invite", "--yes", folder=shop.root)
+    assert "1 address was forgotten" in later.output, later.output
+    assert later.exit_code == 0
+    assert not people(shop.root)
+
+
+def test_whoever_was_never_written_to_is_kept(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    subscribe(run, shop.root, RUTH)
+    on(monkeypatch, "2027-11-01")
+    assert RUTH in run("subscribers", "invite", "--dry-run", folder=shop.root).output
+    run("subscribers", "invite", "--yes", folder=shop.root)
+    assert people(shop.root)
 
 
 def test_status_says_what_to_do(
