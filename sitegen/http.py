@@ -519,6 +519,19 @@ def ascii_url(url: str) -> str:
     return urlunsplit((parts.scheme, netloc, path, query, ""))
 
 
+def uri(url: str) -> str:
+    """A URL with its fragment as a URI (RFC 3986), which programs can follow that take no other
+    characters. What isn't an http or https URL is returned as it is."""
+    address, mark, fragment = url.partition("#")
+    try:
+        return f"{ascii_url(address)}{mark}{quote(fragment, safe=_IN_FRAGMENT)}"
+    except InvalidUrl:
+        return url
+
+
+_IN_FRAGMENT = "/%:@!$&'()*+,;=~-._?"
+
+
 def _target(url: str) -> _Target:
     parts = urlsplit(ascii_url(url))
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path

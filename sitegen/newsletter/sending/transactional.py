@@ -6,16 +6,18 @@ Each is a campaign with one recipient and a permanent `id` in the journal.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, NamedTuple, Self
 
 from sitegen.address import Address
 from sitegen.errors import RequestError
+from sitegen.http import uri
 from sitegen.model.config import Config
 from sitegen.newsletter.private_files import journal_file, subscribers_file
 from sitegen.newsletter.sending import settings
@@ -90,12 +92,13 @@ class TransactionalMailer:
         if subscriber is not None and subscriber.state == "suppressed":
             return f"{to.masked} is suppressed and gets no email"
         config = self._config
+        parts = [_with_uris(one, config.origin) for one in paragraphs]
         campaign = Campaign(
             id=id,
             source="an email to one person",
             subject=literal(f"{subject} · {config.name}"),
-            html=self._html(subject, paragraphs, reason, unsubscribe_label),
-            text=_text(paragraphs, reason),
+            html=self._html(subject, parts, reason, unsubscribe_label),
+            text=_text(parts, reason),
             sender=Mailbox(self._sender.address, sender_name),
             reply_to=self._sender,
             list_id=settings.list_id(config),
@@ -103,7 +106,7 @@ class TransactionalMailer:
             language=self._language,
             date=self._clock(),
             postal_address=settings.postal_address(config) or config.name,
-            view_in_browser_url=link or config.url,
+            view_in_browser_url=uri(link or config.url),
             unsubscribe=config.newsletter.unsubscribe or "",
             automatic=False,
         )
@@ -134,12 +137,10 @@ class TransactionalMailer:
         return self._config.language.replace("_", "-")
 
     def _html(
-        self, subject: str, paragraphs: Sequence[str], reason: str, unsubscribe_label: str
+        self, subject: str, paragraphs: Sequence[_Paragraph], reason: str, unsubscribe_label: str
     ) -> str:
         language = self._language
-        body = "".join(
-            f"<p>{literal(escape(one)).replace(chr(10), '<br>')}</p>" for one in paragraphs
-        )
+        body = "".join(f"<p>{''.join(map(_in_html, one))}</p>" for one in paragraphs)
         return (
             f'<!doctype html><html lang="{escape(language)}" dir="{direction(language)}"><head>'
             f'<meta charset="utf-8"><title>{literal(escape(subject))}</title></head><body>'
@@ -149,6 +150,41 @@ class TransactionalMailer:
         )
 
 
-def _text(paragraphs: Sequence[str], reason: str) -> str:
-    text = "\n\n".join(literal(one) for one in paragraphs)
+class _SiteLink(NamedTuple):
+    """An address on the site, as a URI."""
+
+    address: str
+
+
+_Paragraph = Sequence[str | _SiteLink]
+"""A paragraph in parts: plain texts, and links to the site."""
+
+
+def _with_uris(paragraph: str, origin: str) -> _Paragraph:
+    """A paragraph whose addresses on the site are links. Others stay text: a customer may have
+    written them, and the business shouldn't send links to anywhere."""
+    parts: list[str | _SiteLink] = []
+    end = 0
+    for match in re.finditer(rf"{re.escape(origin)}(?![^/?#\s]){_REST}", paragraph):
+        parts += [paragraph[end : match.start()], _SiteLink(uri(match[0]))]
+        end = match.end()
+    return [*parts, paragraph[end:]]
+
+
+_REST: Final = r"(?:[^\s<>\"{}]*[^\s<>\"{}.,;:!?)\]'’”»])?"
+"""What follows the origin in an address; the punctuation after it belongs to the sentence."""
+
+
+def _in_html(part: str | _SiteLink) -> str:
+    if isinstance(part, str):
+        return literal(escape(part)).replace("\n", "<br>")
+    shown = literal(escape(part.address))
+    return f'<a href="{shown}">{shown}</a>'
+
+
+def _text(paragraphs: Sequence[_Paragraph], reason: str) -> str:
+    text = "\n\n".join(
+        "".join(literal(part if isinstance(part, str) else part.address) for part in one)
+        for one in paragraphs
+    )
     return f"{text}\n\n--\n{literal(reason)}\n{{{{ postal_address }}}}\n{{{{ unsubscribe_url }}}}\n"
