@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 from pathlib import Path
+from typing import Final
 
 from sitegen.atomic import write_atomically
 from sitegen.errors import SitegenError
@@ -39,6 +41,30 @@ def write_private(path: Path, content: bytes) -> None:
         write_atomically(path, content, durable=True, mode=0o600)
     except OSError as error:
         raise PrivateError(f"{path}: can't be written: {error}") from error
+
+
+def is_exposed(root: Path, file: Path) -> bool:
+    """Whether a file would be published with the project if somebody commits all of it: it is in
+    the project, but neither in `private/` nor in another place that git ignores.
+
+    Without git, only `private/` counts: a repository may be made of the folder later.
+    """
+    project = Path(os.path.realpath(root))
+    path = Path(os.path.realpath(file))
+    if not path.is_relative_to(project) or path.is_relative_to(project / FOLDER):
+        return False
+    try:
+        answer = subprocess.run(  # noqa: S603 - a list, without a shell
+            ["git", "check-ignore", "--quiet", "--", str(path)],  # noqa: S607 - the owner's git
+            cwd=project, capture_output=True, timeout=_PATIENCE, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return True
+    return answer.returncode != 0
+
+
+_PATIENCE: Final = 10
+"""Seconds for git to answer."""
 
 
 def private_folder(root: Path, *names: str) -> Path:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 import click
 
@@ -106,12 +106,24 @@ def _here() -> Path:
         ) from None
 
 
+STREAM: Final = Path("-")
+"""Stands for the standard input where a file is read, and for the standard output where one is
+written, as for other programs."""
+
+
+def name_of(file: Path) -> str:
+    """The name of a file that is read, for messages and records."""
+    return "standard input" if file == STREAM else file.name
+
+
 def content_of(file: Path, largest: int) -> bytes:
-    """The bytes of a file, at most one more than `largest`.
+    """The bytes of a file, or of the standard input, at most one more than `largest`.
 
     Raises RequestError if it can't be read.
     """
     try:
+        if file == STREAM:
+            return sys.stdin.buffer.read(largest + 1)
         with file.open("rb") as stream:
             return stream.read(largest + 1)
     except OSError as error:

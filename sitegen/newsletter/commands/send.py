@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import NOW, clock, project_of, reporting, wall_clock
+from sitegen.cli.common import (
+    NOW,
+    clock,
+    content_of,
+    name_of,
+    project_of,
+    reporting,
+    wall_clock,
+)
 from sitegen.cli.terminal import counted, show_problem
 
 if TYPE_CHECKING:
+    from sitegen.model.config import Config
     from sitegen.newsletter.sending.recipients import Selection
     from sitegen.newsletter.subscribers.database import Subscribers
 
@@ -30,9 +39,10 @@ if TYPE_CHECKING:
 @click.option(
     "--to",
     "listed",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
     metavar="CSV",
-    help="Send to the people in this list instead of all confirmed subscribers.",
+    help="Send to the people in this list instead of all confirmed subscribers; - reads it from "
+    "standard input.",
 )
 @click.option(
     "--test-to", multiple=True, metavar="ADDRESS", help="Send a test to this address only."
@@ -77,6 +87,9 @@ def send(
     """
     if due == (issue is not None):
         raise click.UsageError("give either an issue or --due")
+    if topics and (due or listed is not None):
+        # Otherwise, people would get an email who didn't choose its topic.
+        raise click.UsageError("use --topic with an issue for your subscribers, without --to")
     from sitegen.newsletter.campaigns import Campaigns, require_public_url
     from sitegen.newsletter.commands.automated import send_due
     from sitegen.newsletter.commands.delivery import CampaignSender
@@ -104,7 +117,7 @@ def send(
         campaign = campaigns.of_issue(issue, hidden=unpublished_allowed)
         if test_to:
             sys.exit(sender.test(campaign, test_to))
-        selection = _selection(subscribers, listed, topics, config.language)
+        selection = _selection(subscribers, listed, topics, config)
         _show_selection(selection)
         if dry_run:
             sender.show_plan(campaign, selection)
@@ -113,16 +126,19 @@ def send(
 
 
 def _selection(
-    subscribers: Subscribers, listed: Path | None, topics: tuple[str, ...], language: str
+    subscribers: Subscribers, listed: Path | None, topics: tuple[str, ...], config: Config
 ) -> Selection:
     """The recipients, and the people left out."""
     from sitegen.newsletter.sending.recipients import select_confirmed, select_listed
-    from sitegen.newsletter.subscribers.import_file import read_subscribers
+    from sitegen.newsletter.subscribers.import_file import LARGEST_FILE, read_subscribers
+    from sitegen.newsletter.subscribers.topics import require_known
 
     everyone = tuple(subscribers)
     if listed is None:
+        chosen = (interest for one in everyone for interest in one.interests)
+        require_known(topics, (*config.newsletter.topics, *chosen))
         return select_confirmed(everyone, topics)
-    imported = read_subscribers(listed.read_bytes(), listed.name, language)
+    imported = read_subscribers(content_of(listed, LARGEST_FILE), name_of(listed), config.language)
     for problem in imported.problems:
         show_problem(problem)
     return select_listed(imported.rows, everyone)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import content_of, project_of, reporting, wall_clock
+from sitegen.cli.common import STREAM, content_of, name_of, project_of, reporting, wall_clock
 from sitegen.cli.terminal import counted, printable, show_json, show_problem
 from sitegen.errors import RequestError
 from sitegen.newsletter.commands.invite import invite
@@ -19,6 +19,7 @@ from sitegen.newsletter.commands.invite import invite
 if TYPE_CHECKING:
     from sitegen.address import Address
     from sitegen.newsletter.subscribers.database import State, Subscriber, Subscribers
+    from sitegen.newsletter.subscribers.import_file import SubscriberRow
 
 STATES: tuple[State, ...] = ("unconfirmed", "confirmed", "removed", "suppressed")
 LARGEST = 64 * 1024 * 1024
@@ -45,7 +46,7 @@ def command() -> None:
     "files",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
     metavar="FILE…",
 )
 @click.option(
@@ -60,7 +61,7 @@ def command() -> None:
 @click.pass_context
 @reporting
 def import_(context: click.Context, files: tuple[Path, ...], state: State) -> None:
-    """Import subscribers from CSV or Netlify Forms exports (CSV or JSON).
+    """Import subscribers from CSV or Netlify Forms exports (CSV or JSON); - reads standard input.
 
     Columns are found by their names: email, name or first name and last name, tags or
     interests, created_at. Anyone who unsubscribed, bounced, complained or never confirmed at
@@ -74,22 +75,32 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
       sitegen subscribers import --as confirmed mailchimp-subscribed.csv
       sitegen subscribers import --as suppressed mailchimp-cleaned.csv
     """
+    from msgspec.structs import replace
+
     from sitegen.newsletter.subscribers.import_file import read_subscribers
+    from sitegen.newsletter.subscribers.topics import as_configured
     from sitegen.read.config import read_config, zone_of
 
     config = read_config(project_of(context))
+    topics = config.newsletter.topics
     left_out = 0
     with _subscribers(context) as subscribers:
         for file in files:
+            name = name_of(file)
             imported = read_subscribers(
-                content_of(file, LARGEST), file.name, config.language, zone_of(config)
+                content_of(file, LARGEST), name, config.language, zone_of(config)
             )
-            result = subscribers.import_rows(imported.rows, file.name, state)
+            rows = [
+                replace(row, interests=as_configured(row.interests, topics))
+                for row in imported.rows
+            ]
+            result = subscribers.import_rows(rows, name, state)
+            _show_unknown_topics(name, rows, topics)
             for problem in imported.problems:
                 show_problem(problem)
             left_out += sum(problem.severity == "error" for problem in imported.problems)
             click.echo(
-                f"{file.name}: {result.added} added, {result.changed} changed, "
+                f"{name}: {result.added} added, {result.changed} changed, "
                 f"{result.unchanged} unchanged, {result.refused} refused because they unsubscribed"
             )
             if result.states:
@@ -107,6 +118,22 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
         sys.exit(1)
 
 
+def _show_unknown_topics(name: str, rows: Sequence[SubscriberRow], topics: Sequence[str]) -> None:
+    """Warn of interests that are no topics: whoever has only those gets no issue on a topic."""
+    from sitegen.newsletter.subscribers.topics import unknown_topics
+
+    unknown = unknown_topics((one for row in rows for one in row.interests), topics)
+    if topics and unknown:
+        shown = printable(", ".join(f'"{one}"' for one in unknown[:5]))
+        more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+        click.echo(
+            f"{name}: warning: {shown}{more} in the file: none of your topics. Whoever chose "
+            "nothing else gets no issue that is sent to a topic (add them to newsletter.topics, or "
+            "correct the file)",
+            err=True,
+        )
+
+
 @command.command("add")
 @click.argument("address")
 @click.option("--name", default="", help="Set the person's name.")
@@ -114,7 +141,7 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
     "--interest",
     "interests",
     multiple=True,
-    help="Add an interest: a tag or kind; may be repeated.",
+    help="Add an interest: one of newsletter.topics, if there are any; may be repeated.",
 )
 @click.pass_context
 @reporting
@@ -125,8 +152,16 @@ def add(context: click.Context, address: str, name: str, interests: tuple[str, .
     Examples:
       sitegen subscribers add anna@shop.example --name Anna --interest bread
     """
+    from sitegen.newsletter.subscribers.topics import as_configured, require_known
+    from sitegen.read.config import read_config
+
+    topics = read_config(project_of(context)).newsletter.topics
+    if topics:
+        require_known(interests, topics)
     with _subscribers(context) as subscribers:
-        one = subscribers.add(_address(address), name=name, interests=interests)
+        one = subscribers.add(
+            _address(address), name=name, interests=as_configured(interests, topics)
+        )
     _show_state(one)
     if one.state == "unconfirmed":
         click.echo(
@@ -224,7 +259,9 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
 
 
 @command.command("export")
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument(
+    "file", required=False, type=click.Path(dir_okay=False, allow_dash=True, path_type=Path)
+)
 @click.option(
     "--state",
     "states",
@@ -238,18 +275,23 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
 def export(
     context: click.Context, file: Path | None, states: tuple[State, ...], force: bool
 ) -> None:
-    """Write subscribers as CSV, to a file that only you can read or to the terminal.
+    """Write subscribers as CSV, to a file that only you can read, or to standard output without a
+    file or with -.
+
+    Within the project, the file has to be in private/ or in another place that git ignores, because
+    nobody should publish these addresses by accident.
 
     \b
     Examples:
       sitegen subscribers export private/backup.csv
-      sitegen subscribers export --state confirmed > list.csv
+      sitegen subscribers export --state confirmed > private/list.csv
     """
-    from sitegen.newsletter.private_files import write_private
+    from sitegen.newsletter.private_files import FOLDER, write_private
+    from sitegen.private import is_exposed
 
     with _subscribers(context) as subscribers:
         text = subscribers.export(states or STATES)
-    if file is None:
+    if file is None or file == STREAM:
         click.echo(text, nl=False)
         return
     project = project_of(context)
@@ -258,6 +300,11 @@ def export(
             raise RequestError(
                 f"{file} is in {public.name}/, which is published (write it elsewhere)"
             )
+    if is_exposed(project.root, file):
+        raise RequestError(
+            f"{file} would be in the project, and git doesn't ignore it, so the addresses could be "
+            f"published with it (write it to {FOLDER}/{file.name}, or outside of the project)"
+        )
     if file.exists() and not force:
         raise RequestError(f"{file} exists (choose another file, or use --force)")
     write_private(file, text.encode())

@@ -14,6 +14,7 @@ from sitegen.address import Address
 from sitegen.newsletter.sending.message import Recipient
 from sitegen.newsletter.subscribers.database import Subscriber
 from sitegen.newsletter.subscribers.import_file import SubscriberRow
+from sitegen.newsletter.subscribers.topics import topic_key
 
 
 class SkippedRecipient(Struct, frozen=True):
@@ -32,13 +33,17 @@ class Selection(Struct, frozen=True):
 
 def select_confirmed(subscribers: Iterable[Subscriber], topics: Iterable[str] = ()) -> Selection:
     """Select confirmed subscribers, with `topics` those interested in one or in everything."""
-    wanted = frozenset(topics)
+    wanted = frozenset(map(topic_key, topics))
     recipients: list[Recipient] = []
     skipped: list[SkippedRecipient] = []
     for subscriber in subscribers:
         if subscriber.state != "confirmed":
             skipped.append(SkippedRecipient(subscriber.address, subscriber.state))
-        elif wanted and subscriber.interests and wanted.isdisjoint(subscriber.interests):
+        elif (
+            wanted
+            and subscriber.interests
+            and wanted.isdisjoint(map(topic_key, subscriber.interests))
+        ):
             interests = ", ".join(subscriber.interests)
             skipped.append(SkippedRecipient(subscriber.address, f"only interested in {interests}"))
         else:

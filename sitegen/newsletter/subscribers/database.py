@@ -32,6 +32,7 @@ from sitegen.newsletter.subscribers.import_file import (
     clean_name,
     interests_text,
 )
+from sitegen.newsletter.subscribers.topics import unique_topics
 from sitegen.private_database import PrivateDatabase
 from sitegen.timestamps import parse_timestamp
 
@@ -355,7 +356,7 @@ def merge_row(
     after = replace(
         before,
         name=row.name or before.name,
-        interests=tuple(sorted({*before.interests, *row.interests})),
+        interests=unique_topics((*before.interests, *row.interests)),
     )
     if state == "confirmed" and before.state != "confirmed":
         confirmed = row.confirmed or row.at or now

@@ -38,6 +38,7 @@ from sitegen.newsletter.subscribers.export_state import (
     read_state,
     says_state,
 )
+from sitegen.newsletter.subscribers.topics import unique_topics
 from sitegen.text_encoding import EncodingError, decode_text
 
 LONGEST_NAME: Final = 80
@@ -146,7 +147,7 @@ def clean_interests(text: str) -> tuple[str, ...]:
     """Interests from a list separated by commas, semicolons or bars: sorted and unique. One that
     contains a separator is in quotes, as in CSV; a JSON list is read, too."""
     words = (clean_name(word) for word in _listed(text))
-    return tuple(sorted({word for word in words if word}))
+    return unique_topics(word for word in words if word)
 
 
 def interests_text(interests: Iterable[str]) -> str:

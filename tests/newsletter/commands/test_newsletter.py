@@ -519,3 +519,42 @@ def test_a_field_of_an_issue_with_nothing_but_the_mark(shop: Site, run: Run) -> 
     result = run("newsletter", "build", folder=shop.root)
     assert result.exit_code == 1
     assert "one.md:" in result.stderr and "`question` is still …" in result.stderr
+
+
+def test_a_topic_in_any_spelling(shop: Site, run: Run, server: MailServer) -> None:
+    with_server(shop, server, "  topics: [E-Bikes, Räder]\n")
+    (shop.root / "list.csv").write_text(
+        "email,tags\nc@x.example,E-BIKES;e-bikes\nd@x.example,buns\n"
+    )
+    added = run("subscribers", "add", "a@x.example", "--interest", "e-bikes", folder=shop.root)
+    assert added.exit_code == 0
+    run("subscribers", "add", "b@x.example", "--interest", "RA\u0308DER", folder=shop.root)
+    wrong = run("subscribers", "add", "e@x.example", "--interest", "ebikes", folder=shop.root)
+    assert wrong.exit_code == 1 and 'did you mean "E-Bikes"?' in wrong.stderr
+    imported = run("subscribers", "import", "list.csv", folder=shop.root)
+    assert imported.exit_code == 0 and 'warning: "buns" in the file' in imported.stderr
+    people = [f"{one}@x.example" for one in "abcd"]
+    run("subscribers", "confirm", *people, folder=shop.root)
+    listed = run("subscribers", "list", "--json", folder=shop.root).stdout
+    interests = [one["interests"] for one in json.loads(listed)]
+    assert interests == [["E-Bikes"], ["Räder"], ["E-Bikes"], ["buns"]]
+    arguments = ("--topic", "e-BIKES", "--yes")
+    result = run("newsletter", "send", "one", *arguments, folder=shop.root)
+    assert result.exit_code == 0, result.output
+    assert server.counts() == {"a@x.example": 1, "c@x.example": 1}
+
+
+def test_a_topic_that_there_is_not(shop: Site, run: Run, server: MailServer) -> None:
+    with_server(shop, server, "  topics: [E-Bikes, winter]\n")
+    subscribe(run, shop, "a@x.example")
+    for topic, remedy in (("wintre", 'did you mean "winter"?'), ("none", "choose one of: E-B")):
+        result = run("newsletter", "send", "one", "--topic", topic, "--yes", folder=shop.root)
+        assert result.exit_code == 1 and not server.received
+        assert f'there is no topic "{topic}" ({remedy}' in result.stderr
+
+
+def test_a_topic_goes_with_no_list(shop: Site, run: Run) -> None:
+    (shop.root / "list.csv").write_text("email\nc@x.example\n")
+    arguments = ("--to", "list.csv", "--topic", "rye", "--dry-run")
+    result = run("newsletter", "send", "one", *arguments, folder=shop.root)
+    assert result.exit_code == 2 and "without --to" in result.stderr

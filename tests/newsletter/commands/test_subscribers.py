@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,33 @@ def test_the_times_of_a_spreadsheet_are_those_of_the_shop(project: Path):
     (project / "list.csv").write_text("email,subscribed on\nanna@a.example,2026-11-19\n")
     ok(project, "import", str(project / "list.csv"))
     assert "2026-11-19T08:00:00Z" in ok(project, "list", "--json")
+
+
+def test_a_dash_is_the_standard_output_and_input(project: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(project)
+    ok(project, "add", "anna@a.example")
+    written = ok(project, "export", "-")
+    assert written.splitlines()[1].startswith("anna@a.example")
+    assert written == ok(project, "export")
+    assert not (project / "-").exists()
+    ok(project, "forget", "--yes", "anna@a.example")
+    output = ok(project, "import", "-", input=written)
+    assert output.startswith("standard input: 1 added")
+    assert run(project, "import", "missing.csv").exit_code == 2
+
+
+def test_a_list_is_not_exported_to_where_git_takes_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(project)
+    ok(project, "add", "anna@a.example")
+    for _ in range(2):  # without a repository, and in one
+        refused = run(project, "export", "backup.csv")
+        assert refused.exit_code == 1 and not Path("backup.csv").exists()
+        assert "write it to private/backup.csv, or outside of the project" in refused.output
+        subprocess.run(["git", "init", "--quiet"], check=True)
+    Path(".gitignore").write_text("/lists/\n")
+    Path("lists").mkdir()
+    for file in ("lists/backup.csv", "private/backup.csv", "../backup.csv"):
+        ok(project, "export", file)
+        assert "anna@a.example" in Path(file).read_text()

@@ -44,7 +44,10 @@ def parts_of(
     message = message_from_bytes(content, policy=policy.default)
     html, text = message.get_body(("html",)), message.get_body(("plain",))
     assert html is not None and text is not None
-    return tuple(part.get_content().replace("\r\n", "\n") for part in (html, text))
+    return (
+        html.get_content().replace("\r\n", "\n"),
+        text.get_content().replace("\r\n", "\n"),
+    )
 
 
 @pytest.mark.parametrize(
