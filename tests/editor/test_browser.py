@@ -173,6 +173,54 @@ def test_two_tabs_show_both_versions(edited: Editor, opened: Open) -> None:
     assert b"'Second'" in edited.read(FILE)
 
 
+def test_an_answer_from_before_a_save_is_no_alarm(edited: Editor, opened: Open) -> None:
+    from playwright.sync_api import expect
+
+    page = opened()
+    held: list[Any] = []
+    state = page.locator("#state")
+    page.route("**/editor/preview", lambda one: one.continue_() if held else held.append(one))
+    with page.expect_request("**/editor/preview"):
+        title(page).press("End")
+        page.keyboard.type("!")
+    page.keyboard.press("Control+s")
+    saved(page)
+    expect(state).to_have_text(re.compile("Saved at"))
+    # That the browser tells the change again as the field is left makes it none of its own.
+    page.keyboard.press("Tab")
+    version = page.locator("#editor").get_attribute("data-saved")
+    expect(page.locator("#editor")).to_have_attribute("data-version", str(version))
+    with page.expect_response("**/editor/preview") as answer:
+        held[0].continue_()
+    assert answer.value.json()["changed"]
+    page.locator(f"#editor[data-shown='{version}']").wait_for()
+    expect(state).to_have_text(re.compile("Saved at"))
+    # A change of somebody else is still told.
+    (edited.root / FILE).write_bytes(SALT)
+    title(page).press("End")
+    page.keyboard.type("!")
+    expect(state).to_have_text(re.compile("The file was changed meanwhile"))
+
+
+def test_what_a_save_refused_stays_beside_the_form(edited: Editor, opened: Open) -> None:
+    from playwright.sync_api import expect
+
+    linked = post("Oil", "[Salt](salt.md)", id="oil")
+    edited.running.site.write({"content/posts/oil.md": linked})
+    page = opened()
+    held: list[Any] = []
+    page.route("**/editor/preview", lambda one: one.continue_() if held else held.append(one))
+    with page.expect_request("**/editor/preview"):
+        page.get_by_label("Draft", exact=True).check()
+    page.get_by_role("button", name="Save").first.click()
+    wrong = page.locator("#wrong")
+    expect(wrong).to_contain_text("content/posts/oil.md: this leads to")
+    held[0].continue_()
+    version = page.locator("#editor").get_attribute("data-version")
+    page.locator(f"#editor[data-shown='{version}']").wait_for()
+    expect(wrong).to_contain_text("content/posts/oil.md: this leads to")
+
+
 def test_the_toolbar_types_and_undo_takes_it_back(edited: Editor, opened: Open) -> None:
     from playwright.sync_api import expect
 

@@ -152,6 +152,9 @@ let keeping = Promise.resolve();
 let version = 0; // counts changes, so that an older answer is not shown after a newer one
 let kept = 0;
 let saved = 0;
+let saving = false;
+let saves = 0; // counts saves that have ended
+let refused = -1; // the version whose mistakes a save has told: it sees more than the preview does
 let previewing = null;
 let previewTimer = 0;
 let keepTimer = 0;
@@ -160,21 +163,24 @@ async function preview() {
   if (previewing) { previewing.again = true; return; }
   const mine = previewing = { again: false };
   const at = version;
+  const before = saves;
+  // A request that was sent before a save has ended takes this save for the change of another.
+  const warn = (text) => { if (!saving && saves === before) say(text, true); };
   try {
     const [status, answer] = await send("preview");
     if (status === 200) {
       if (answer.page) showPage(frame, answer.page, home);
       caption.classList.toggle("old", !answer.page);
-      showProblems(answer.problems);
+      if (at > refused) showProblems(answer.problems);
       if (answer.changed && at === version) {
-        say("The file was changed meanwhile. Saving shows both versions.", true);
+        warn("The file was changed meanwhile. Saving shows both versions.");
       }
       editor.dataset.shown = String(at);
     } else {
-      say(answer.error, true);
+      warn(answer.error);
     }
   } catch {
-    say("The preview has stopped. Start it again, then go on here.", true);
+    warn("The preview has stopped. Start it again, then go on here.");
   }
   previewing = null;
   if (mine.again) preview();
@@ -215,7 +221,9 @@ function changed() {
 }
 
 form.addEventListener("input", changed);
-form.addEventListener("change", changed);
+// Only those of scripts: the browser's own, when a field is left, comes after an "input" that has
+// told the change already, and perhaps after a save of it.
+form.addEventListener("change", (event) => { if (!event.isTrusted) changed(); });
 document.getElementById("at")?.addEventListener("change", preview);
 document.addEventListener("visibilitychange", () => {
   if (document.hidden && version > kept) keep({ keepalive: true });
@@ -223,7 +231,6 @@ document.addEventListener("visibilitychange", () => {
 
 // --- saving ---------------------------------------------------------------------------------------
 
-let saving = false;
 form.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (button?.hasAttribute("formaction") || form.dataset.native) return;
@@ -254,7 +261,10 @@ async function save() {
       form.dataset.native = "1";
       form.requestSubmit(document.getElementById("save"));
     } else {
-      if (answer.problems) showProblems(answer.problems);
+      if (answer.problems) {
+        showProblems(answer.problems);
+        refused = at;
+      }
       say(answer.error, true);
       const first = answer.problems?.map((one) => controlOf(one[0])).find(Boolean);
       if (first) reveal(first);
@@ -263,6 +273,7 @@ async function save() {
     say("The preview has stopped, so nothing was saved. Start it again, then save.", true);
   }
   saving = false;
+  saves += 1;
   if (version > at && !keepTimer) keepTimer = setTimeout(keep, KEEP_PAUSE);
 }
 
