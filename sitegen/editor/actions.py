@@ -13,6 +13,7 @@ from sitegen.authoring.new_document import DocumentOptions, plan_document
 from sitegen.authoring.new_file import LONGEST_NAME_BYTES, write_new_file
 from sitegen.editing.yaml_editor import Change, Remove, Set, edit_front_matter
 from sitegen.editor.deleted import DeletedDocument, delete_files
+from sitegen.editor.form_changes import trimmed
 from sitegen.editor.kept_texts import follow_move, keep_version
 from sitegen.editor.source_files import check_free, check_name, check_new_path, read_source_file
 from sitegen.errors import RequestError
@@ -45,11 +46,10 @@ def create(project: Project, kind: str, title: str, about: str, now: datetime) -
     """Write a new draft and return its path. Raises RequestError."""
     if kind not in kinds().by_name:
         raise RequestError(f'there is no kind "{kind}" (choose one in the list)')
-    if not title.strip():
+    title, about = " ".join(trimmed(title).split()), trimmed(about)
+    if not title:
         raise RequestError("it has no title yet (write one)")
-    options = DocumentOptions(
-        kind=kind, title=" ".join(title.split()), about=about.strip() or None, draft=True
-    )
+    options = DocumentOptions(kind=kind, title=title, about=about or None, draft=True)
     path, content = plan_document(project, read_config(project), options, now)
     check_new_path(project, path)
     write_new_file(project.root, path, content)
@@ -71,7 +71,7 @@ def rename(project: Project, file: str, name: str, now: datetime) -> RenameResul
 
     Raises RequestError or ContentError, and changes nothing then.
     """
-    name = name.strip()
+    name = trimmed(name)
     check_name(name)
     site = whole_site(project, now)
     if file not in site.by_source:

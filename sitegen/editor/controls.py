@@ -61,6 +61,10 @@ class Control(NamedTuple):
     """The time of a date, if it has one."""
     values: tuple[str, ...] = ()
     """The items of a list."""
+    separable: bool = False
+    """Whether a comma always parts two items of the list, as between tags."""
+    pattern: str = ""
+    """The regular expression of each item of the list, if it has one."""
     alone: bool = False
     """Whether the only item of the list is written without a list."""
     parts: tuple[Control, ...] = ()
@@ -211,7 +215,7 @@ class _Builder:
             item = bare_type(info.item_type)
             if isinstance(item, inspect.StructType) and item.cls is not Moment:
                 return self._rows(base, field, node)
-            return _list(base, node)
+            return _list(base, info.item_type, node)
         if isinstance(info, inspect.DictType):
             return self._dictionary(base, field, info, node)
         if isinstance(info, inspect.StructType) and info.cls is not Moment:
@@ -267,7 +271,7 @@ class _Builder:
         return Control(path, label_of(key), "", "group", False, True, parts=parts)
 
 
-def _list(base: Control, node: Node | None) -> Control:
+def _list(base: Control, item: inspect.Type, node: Node | None) -> Control:
     items = node.value if isinstance(node, SequenceNode) else [node] if base.given else []
     texts = [scalar_text(one) for one in items]
     if any(text is None or "\n" in text for text in texts):
@@ -275,8 +279,21 @@ def _list(base: Control, node: Node | None) -> Control:
     return base._replace(
         widget="list",
         values=tuple(text for text in texts if text),
+        separable=_is_separable(item),
+        pattern=_pattern(item),
         alone=base.given and not isinstance(node, SequenceNode),
     )
+
+
+def _is_separable(item: inspect.Type) -> bool:
+    extra = _extra(item)
+    few = isinstance(bare_type(item), inspect.LiteralType)
+    return few or "refers" in extra or "one_of" in extra or extra.get("commas") is False
+
+
+def _pattern(item: inspect.Type) -> str:
+    info = bare_type(item)
+    return (info.pattern or "") if isinstance(info, inspect.StrType) else ""
 
 
 def _scalar(base: Control, field: Field, info: inspect.Type, node: Node | None) -> Control:

@@ -7,7 +7,7 @@ nothing, whatever it says and however the source is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -25,12 +25,15 @@ from sitegen.editor.body_text import unified, with_body
 from sitegen.editor.controls import Control, all_controls
 from sitegen.model.dates import DateError
 from sitegen.model.scalars import Moment
+from sitegen.read.convert import COMMAS
 from sitegen.read.project import CONFIG
 
 DRAFT, LIVE, SCHEDULED = "draft", "live", "scheduled"
 PUBLISH: Final = ("publish",)
 _NUMBER: Final = re.compile(r"[-+]?\d+")
 _FRACTION: Final = re.compile(r"[-+]?\d+\.\d+")
+_BLANKS: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u180e\u200b\u2060\ufeff"
+"""Spaces of any width, also none: copying from web pages and emails brings them."""
 
 Form = Mapping[str, str]
 
@@ -96,14 +99,24 @@ def shown(control: Control) -> str:
     return unified(control.value)
 
 
-def submitted(control: Control, form: Form) -> str | None:
-    """The value that comes back; None if the form doesn't have the control."""
+def trimmed(text: str) -> str:
+    """A text without the spaces around it, which nobody means to type."""
+    return text.strip(_BLANKS)
+
+
+def submitted(control: Control, form: Form, known: Container[str] = ()) -> str | None:
+    """The value that comes back; None if the form doesn't have the control. One that the form
+    showed, at this place or as one of the `known`, stays as it is written."""
     value = form.get(control.name)
     if value is None:
         return None
     if control.widget == "date":
-        return f"{value.strip()} {form.get(f'{control.name}@time', '').strip()}".strip()
-    return unified(value)
+        return trimmed(f"{trimmed(value)} {form.get(f'{control.name}@time', '')}")
+    value, before = unified(value), shown(control)
+    if value == before or value in known:
+        return value
+    # Lines of their own may be meant as they are: a block of YAML ends with a line end.
+    return value if "\n" in trimmed(value) or "\n" in before else trimmed(value)
 
 
 def _single(control: Control, value: str) -> Change:
@@ -168,11 +181,27 @@ def _numbers(prefix: str, form: Form) -> list[int]:
     return sorted(found)
 
 
-def _items(control: Control, form: Form) -> tuple[str, ...] | None:
+def _items(
+    control: Control, form: Form, known: Container[str] | None = None
+) -> tuple[str, ...] | None:
+    """The items of a list as they come back. Those that the form showed, which are `known`, stay
+    as they are written."""
+    known = control.values if known is None else known
     if control.name not in form:
         return None
-    texts = (form[f"{control.name}.{one}"] for one in _numbers(f"{control.name}.", form))
-    return tuple(text for text in texts if text.strip())
+    texts = [form[f"{control.name}.{one}"] for one in _numbers(f"{control.name}.", form)]
+    items: list[str] = []
+    for text in texts:
+        items += [text] if text in known else _parted(control, trimmed(text))
+    return tuple(one for one in items if trimmed(one))
+
+
+def _parted(control: Control, text: str) -> list[str]:
+    """The items that were typed into one field, such as `bread, rye`."""
+    no_item = control.pattern and not re.search(control.pattern, text)
+    if control.separable or no_item:
+        return [trimmed(one) for one in COMMAS.split(text)]
+    return [text]
 
 
 def _list_changes(control: Control, form: Form) -> Iterator[Change]:
@@ -182,11 +211,11 @@ def _list_changes(control: Control, form: Form) -> Iterator[Change]:
     if not values:
         yield Set(control.path, None) if control.required else Remove(control.path)
     elif not control.alone and control.values and values[:-1] == control.values:
-        yield Append(control.path, values[-1].strip())
+        yield Append(control.path, values[-1])
     elif len(values) == 1 and (control.alone or not control.given):
-        yield Set(control.path, values[0].strip())
+        yield Set(control.path, values[0])
     else:
-        yield Set(control.path, [one.strip() for one in values])
+        yield Set(control.path, list(values))
 
 
 def _rows(control: Control, form: Form) -> list[Mapping[str, Value]] | None:
@@ -194,27 +223,34 @@ def _rows(control: Control, form: Form) -> list[Mapping[str, Value]] | None:
     if control.name not in form:
         return None
     found = []
+    known = _texts(one for row in control.rows for one in row)
     for number in _numbers(f"{control.name}.", form):
-        group = _row(_renumbered(control.blank, control.path, number), form)
+        group = _row(_renumbered(control.blank, control.path, number), form, known)
         if group:
             found.append(group)
     return found
 
 
-def _row(controls: Sequence[Control], form: Form) -> Mapping[str, Value]:
+def _texts(controls: Iterable[Control]) -> frozenset[str]:
+    """All texts that controls show."""
+    found = [*all_controls(tuple(controls))]
+    return frozenset([text for one in found for text in (unified(one.value), *one.values)])
+
+
+def _row(controls: Sequence[Control], form: Form, known: Container[str]) -> Mapping[str, Value]:
     group: dict[str, Value] = {}
     for one in controls:
         key = str(one.path[-1])
         if one.widget == "group":
-            inner = _row(one.parts, form)
+            inner = _row(one.parts, form, known)
             if inner:
                 group[key] = inner
         elif one.widget == "list":
-            items = _items(one, form) or ()
+            items = _items(one, form, known) or ()
             if items:
                 group[key] = items[0] if len(items) == 1 else list(items)
         else:
-            value = submitted(one, form) or ""
+            value = submitted(one, form, known) or ""
             if value.strip():
                 group[key] = _typed(one, value)
     return group
@@ -236,7 +272,7 @@ def row_values(controls: Sequence[Control]) -> Mapping[str, Value]:
     form: dict[str, str] = {}
     for one in controls:
         _fill(one, form)
-    return _row(controls, form)
+    return _row(controls, form, _texts(controls))
 
 
 def _fill(control: Control, form: dict[str, str]) -> None:
@@ -265,9 +301,12 @@ def _pairs(control: Control, form: Form) -> dict[str, str] | None:
     if control.name not in form:
         return None
     found: dict[str, str] = {}
+    known = [value for _, value in control.pairs]
     for number in _numbers(f"{control.name}.", form):
-        key = form.get(f"{control.name}.{number}@key", "").strip()
+        key = trimmed(form.get(f"{control.name}.{number}@key", ""))
         value = form.get(f"{control.name}.{number}", "")
+        if value not in known:
+            value = trimmed(value)
         if key and key not in found:
             found[key] = value
     return found
@@ -295,6 +334,8 @@ class FormMistake(NamedTuple):
     """The name of the control."""
     message: str
     remedy: str
+    severity: str = "error"
+    """`advice` if it may be meant."""
 
 
 def form_mistakes(
@@ -308,17 +349,29 @@ def form_mistakes(
             name = publishing.publish.name
             yield FormMistake(name, "it has no day on which it goes live", "choose one")
     for one in all_controls(controls):
+        if one.widget == "list":
+            yield from _perhaps_several(one, form)
         if one.widget != "pairs":
             continue
         names: set[str] = set()
         for number in _numbers(f"{one.name}.", form):
-            key = form.get(f"{one.name}.{number}@key", "").strip()
-            value = form.get(f"{one.name}.{number}", "").strip()
+            key = trimmed(form.get(f"{one.name}.{number}@key", ""))
+            value = trimmed(form.get(f"{one.name}.{number}", ""))
             if value and not key:
                 yield FormMistake(one.name, f'"{value}" has no name', "write one before it")
             elif key in names:
                 yield FormMistake(one.name, f'the name "{key}" occurs twice', "keep one of them")
             names.add(key)
+
+
+def _perhaps_several(control: Control, form: Form) -> Iterator[FormMistake]:
+    """Items with commas in a list whose items may have some."""
+    for text in _items(control, form) or ():
+        words = [one for one in COMMAS.split(text) if one]
+        if len(words) > 1 and text not in control.values and not control.pattern:
+            message = f'"{text}" is one entry'
+            remedy = 'if you mean several, write each in a field of its own, by "+ Add"'
+            yield FormMistake(control.name, message, remedy, "advice")
 
 
 def _publishing_changes(before: Publishing, form: Form, now: datetime) -> Iterator[Change]:

@@ -126,7 +126,7 @@ def _edited(session: Session) -> _Edited:
     )
     again = source_form(data, file, request.site, request.renderer.theme, session.local)
     mistakes = tuple(
-        FieldProblem(one.control, "error", one.message, one.remedy, 0)
+        FieldProblem(one.control, one.severity, one.message, one.remedy, 0)
         for one in form_mistakes(shown.changed_fields, shown.publishing, form)
     )
     return _Edited(file, base, data, shown if isinstance(again, Problem) else again, mistakes)
@@ -244,7 +244,7 @@ def _save(session: Session) -> PanelResponse:
     if current is None or digest_of(current) != edited.base:
         keep_typed(root, edited.file, edited.base, edited.data, session.now, session.tab)
         return _conflict(session, edited, current)
-    if edited.mistakes:
+    if any(one.severity == "error" for one in edited.mistakes):
         keep_typed(root, edited.file, edited.base, edited.data, session.now, session.tab)
         return _refused(session, edited, edited.mistakes)
     if edited.data != current:

@@ -27,6 +27,7 @@ from sitegen.model.scalars import (
     Slug,
     Text,
     WebAddress,
+    Word,
 )
 from sitegen.model.section import Section
 
@@ -258,7 +259,7 @@ class Newsletter(Section, frozen=True):
         ),
     ] = {}
     topics: Annotated[
-        tuple[Text, ...],
+        tuple[Word, ...],
         Meta(
             description="Topics that people can choose where they subscribe: `[winter, e-bikes]`. "
             "`sitegen newsletter send --topic` sends to those who chose one, or none at all."
@@ -327,7 +328,7 @@ class Config(Section, frozen=True):
     contact: Annotated[Contact, Meta(description="How to reach a human.")] = Contact()
     promise: Annotated[Promise, Meta(description="How soon a customer gets an answer.")] = Promise()
     tags: Annotated[
-        tuple[Text, ...],
+        tuple[Word, ...],
         Meta(description="The tags that may be used; without it, any. A typo is then an error."),
     ] = ()
     categories: Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from sitegen.model.scalars import Slug, Text
+from sitegen.model.scalars import Slug, Text, Word
 from sitegen.model.section import Section
 
 RuleName = Annotated[
@@ -68,7 +68,7 @@ class Check(Section, frozen=True):
         Slug, Meta(description="The page in `content/pages/` with the rules for comments.")
     ] = "house-rules"
     topics: Annotated[
-        tuple[Text, ...],
+        tuple[Word, ...],
         Meta(description="What customers ask first: FAQs should settle it in their `about`."),
     ] = ("price", "limits", "returns", "alternatives")
     max_image_kilobytes: Annotated[

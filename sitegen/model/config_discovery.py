@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from sitegen.model.scalars import LinkAddress, Moment, Text, WebAddress
+from sitegen.model.scalars import LinkAddress, Moment, Text, WebAddress, Word
 from sitegen.model.section import Section
 
 
@@ -102,5 +102,5 @@ class Security(Section, frozen=True):
         WebAddress | None, Meta(description="The page that thanks people who reported one.")
     ] = None
     languages: Annotated[
-        tuple[Text, ...], Meta(description="The languages that you read. Without it, the site's.")
+        tuple[Word, ...], Meta(description="The languages that you read. Without it, the site's.")
     ] = ()

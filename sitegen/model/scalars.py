@@ -5,7 +5,8 @@ Each carries, in its `Meta`, what the reference and the error messages say about
 may point to, or the trait that such kinds have; `may_name` those that a free text may happen to
 name; `one_of` says which names it takes (`sitegen.model.choices`); `leads` says that it is a path,
 to a "file", to several "files", or as a "link"; `holds` what is in that file, if it isn't a
-picture; `plain` that it is a text for readers without markup (`sitegen.read.field_text`).
+picture; `plain` that it is a text for readers without markup (`sitegen.read.field_text`); `commas`
+whether it may have a comma in it, where its pattern doesn't say.
 """
 
 from __future__ import annotations
@@ -60,6 +61,11 @@ ItemReference = Annotated[
 
 Text = Annotated[str, Meta(min_length=1, extra={"expects": "a text", "plain": True})]
 """Words for readers: titles, summaries, names."""
+Word = Annotated[
+    str, Meta(min_length=1, extra={"expects": "a text", "plain": True, "commas": False})
+]
+"""One of several names that never have a comma in them, such as a tag: where people type them in a
+form, a comma parts them."""
 RawText = Annotated[str, Meta(min_length=1, extra={"expects": "a text"})]
 """A text that stands for itself, such as the name of a server or of an environment variable."""
 Slug = Annotated[

@@ -46,7 +46,7 @@ from sitegen.read.yaml_mistakes import (
 MAX_DEPTH = 40
 """Levels of free values in one another."""
 
-_COMMAS = re.compile(r"[,;،、，；]\s*")
+COMMAS = re.compile(r"[,;،、，；]\s*")
 """What parts the items of a list in a sentence."""
 
 _Model = TypeVar("_Model", bound=msgspec.Struct)
@@ -257,7 +257,7 @@ def _lists_itself(node: Node, name: str, reading: Conversion) -> bool:
     if not isinstance(one, ScalarNode) or one.style:
         return False
     written = one.value.strip("［］【】〔〕")
-    parts = [part.strip() for part in _COMMAS.split(written) if part.strip()]
+    parts = [part.strip() for part in COMMAS.split(written) if part.strip()]
     if len(parts) < 2:
         return False
     if not loses(one, name, reading):

@@ -35,7 +35,7 @@ Begin = Callable[..., Editor]
 
 @pytest.fixture
 def edited(project: Callable[..., Site], editor: Begin) -> Editor:
-    return editor(project({FILE: SALT}))
+    return editor(project({FILE: SALT, "content/people/ben.md": b"---\nname: Ben\n---\n"}))
 
 
 def test_a_form_that_nobody_touched_changes_nothing(edited: Editor) -> None:
@@ -54,6 +54,16 @@ CHANGES = {
     ),
     "an item": ({"f:tags.1": "chain oil"}, b'"oil"', b'"chain oil"'),
     "one more item": ({"f:tags.2": "rust"}, b'"oil"]', b'"oil", rust]'),
+    "two in one field": ({"f:tags.2": "rust, grit"}, b'"oil"]', b'"oil", rust, grit]'),
+    "other commas": ({"f:tags.2": "rust、grit; "}, b'"oil"]', b'"oil", rust, grit]'),
+    "authors": ({"f:author.0": "anna, ben"}, b"author: anna", b"author: [anna, ben]"),
+    "paths": ({"f:aliases.0": "/old/, /b/"}, None, b"aliases: [/old/, /b/]\n"),
+    "a comma in a path": ({"f:aliases.0": "/a,b/"}, None, b'aliases: "/a,b/"\n'),
+    "spaces around a text": ({"f:title": "\u200b Salt & rust\xa0 "}, b"'Salt'", b"'Salt & rust'"),
+    "only spaces more": ({"f:title": "Salt ", "f:tags.1": "\xa0oil"}, b"", b""),
+    "spaces around a long text": (
+        {"f:takeaway": " Rinse.\ufeff"}, None, b"takeaway: Rinse.\n"
+    ),
     "one item less": ({"f:tags.1": ""}, b',  "oil"', b""),
     "text": ({"body": "One.\r\n\r\nThree.\r\n"}, b"Two.", b"Three."),
     "draft": ({"state": "draft"}, b"tags:", b"draft: true\ntags:"),
@@ -239,6 +249,74 @@ def test_the_configuration_has_a_form(edited: Editor) -> None:
     assert status == 422
     assert {one[0] for one in said["problems"]} == {"f:contact.hours.monday"}
     assert edited.read(file).decode() == text
+
+
+def test_hours_with_a_comma_are_two_spans(edited: Editor) -> None:
+    file = "content/site.yaml"
+    form = edited.open(file)
+    form["f:contact.hours.wednesday.0"] = "09:00-12:00, 13:00-17:00"
+    form["f:contact.email"] = " a@ana.example\u200b"
+    status, said = edited.data("/save", form)
+    assert status == 200, said
+    # The page that is still open has both in one field, and nothing changes.
+    form["base"], form["opened"] = said["base"], said["opened"]
+    text = edited.read(file)
+    assert b"wednesday: [09:00-12:00, 13:00-17:00]\n" in text
+    assert b"email: a@ana.example\n" in text
+    assert edited.data("/save", form)[0] == 200
+    assert edited.read(file) == text
+    again = edited.open(file)
+    assert again["f:contact.hours.wednesday.1"] == "13:00-17:00"
+    # What is wrong is the span, and no word of YAML.
+    again["f:contact.hours.wednesday.0"] = "09:00-12:00, noon"
+    status, said = edited.data("/save", again)
+    assert status == 422
+    ((name, _, message, remedy, _),) = said["problems"]
+    assert name == "f:contact.hours.wednesday"
+    assert "noon" in message
+    assert "[" not in f"{message}{remedy}"
+
+
+def test_a_name_with_a_comma_is_one_and_the_form_says_so(
+    project: Callable[..., Site], editor: Begin
+) -> None:
+    file = "content/faqs/salt.md"
+    data = b"---\nid: q\nquestion: Why?\ndate: 2026-03-14\nabout: [price]\n---\nSo.\n"
+    one = editor(project({file: data}))
+    form = {**one.open(file), "f:asked_by.0": "Klara, Vienna", "f:about.1": "limits, returns"}
+    status, said = one.data("/preview", form)
+    assert status == 200
+    told = [problem for problem in said["problems"] if problem[0] == "f:asked_by"]
+    assert [(problem[1], problem[2]) for problem in told] == [
+        ("advice", '"Klara, Vienna" is one entry')
+    ]
+    assert "+ Add" in told[0][3]
+    status, said = one.data("/save", form)
+    assert status == 200, said
+    form["base"], form["opened"] = said["base"], said["opened"]
+    assert b"about: [price, limits, returns]\n" in one.read(file)
+    assert b'asked_by: "Klara, Vienna"\n' in one.read(file)
+    # It is what the file says now.
+    _, said = one.data("/preview", form)
+    assert [problem for problem in said["problems"] if problem[0] == "f:asked_by"] == []
+
+
+def test_what_a_file_has_with_spaces_or_commas_stays_until_it_is_touched(
+    project: Callable[..., Site], editor: Begin
+) -> None:
+    data = SALT.replace(b"'Salt'", b"' Salt '").replace(
+        b'[winter,  "oil"]', b'["a, b", " c"]\nupdates: [{date: 2026-03-15, note: " More. "}]'
+    )
+    one = editor(project({FILE: data}))
+    form = one.open(FILE)
+    assert one.post("/save", form).status == 303
+    assert one.read(FILE) == data
+    form.update({"f:title": "Salt", "f:tags.2": "d,e ", "f:updates.1.date": "2026-03-16"})
+    form["f:updates.1.note"] = " Less.\xa0"
+    assert one.post("/save", form).status == 303
+    assert one.read(FILE) == data.replace(b"' Salt '", b"'Salt'").replace(
+        b'" c"]', b'" c", d, e]'
+    ).replace(b'" More. "}]', b'" More. "}, {date: 2026-03-16, note: Less.}]')
 
 
 @pytest.mark.parametrize("source", [True, False])

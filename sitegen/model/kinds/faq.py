@@ -7,7 +7,14 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
-from sitegen.model.scalars import FaqReference, Moment, PersonReference, RelatedReference, Text
+from sitegen.model.scalars import (
+    FaqReference,
+    Moment,
+    PersonReference,
+    RelatedReference,
+    Text,
+    Word,
+)
 
 
 class Faq(FrontMatter, frozen=True, kw_only=True, tag="faq"):
@@ -55,7 +62,7 @@ class Faq(FrontMatter, frozen=True, kw_only=True, tag="faq"):
         Text | None, Meta(description="The heading that the question is listed under.")
     ] = None
     about: Annotated[
-        tuple[Text, ...],
+        tuple[Word, ...],
         Meta(description="What it settles: price, limits, returns, alternatives, …"),
     ] = ()
     answered_by: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta, field
 
 from sitegen.model.kind import FrontMatter, Kind
-from sitegen.model.scalars import Moment, Text
+from sitegen.model.scalars import Moment, Text, Word
 
 
 class Notice(FrontMatter, frozen=True, kw_only=True, tag="notice"):
@@ -36,5 +36,5 @@ class Notice(FrontMatter, frozen=True, kw_only=True, tag="notice"):
         Moment, Meta(description="When it stops applying; a day without a time is included.")
     ]
     affects: Annotated[
-        tuple[Text, ...], Meta(description="What it affects: hours, deliveries, …")
+        tuple[Word, ...], Meta(description="What it affects: hours, deliveries, …")
     ] = ()

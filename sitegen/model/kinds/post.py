@@ -17,6 +17,7 @@ from sitegen.model.scalars import (
     Text,
     ValueReference,
     WebAddress,
+    Word,
 )
 
 
@@ -81,7 +82,7 @@ class Post(FrontMatter, frozen=True, kw_only=True, tag="post"):
         tuple[PersonReference, ...],
         Meta(min_length=1, description="Who wrote it: one person or a list."),
     ]
-    tags: Annotated[tuple[Text, ...], Meta(description="What it is about, in a few words.")] = ()
+    tags: Annotated[tuple[Word, ...], Meta(description="What it is about, in a few words.")] = ()
     series: Annotated[
         Text | None,
         Meta(
