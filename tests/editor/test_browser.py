@@ -283,6 +283,59 @@ def test_the_toolbar_types_and_undo_takes_it_back(edited: Editor, opened: Open) 
     assert edited.read(FILE) == SALT
 
 
+BOLD, ITALIC, LIST = "Control+b", "Control+i", "Control+Shift+8"
+MARKS = {
+    # What is selected is between the brackets, before and after each key.
+    "bold, then italic": ("[Start] it.", [
+        (BOLD, "**[Start]** it."), (ITALIC, "***[Start]*** it."), (ITALIC, "**[Start]** it."),
+        (ITALIC, "***[Start]*** it."), (BOLD, "*[Start]* it."), (ITALIC, "[Start] it."),
+    ]),
+    "selected with its marks": ("[**Start**] it.", [
+        (ITALIC, "***[Start]*** it."), (BOLD, "*[Start]* it."),
+    ]),
+    "a word with its space": ("One [word ]more.", [
+        (BOLD, "One **[word]** more."), (BOLD, "One [word] more."),
+    ]),
+    "two paragraphs": ("[One.\n\nTwo.]", [
+        (BOLD, "[**One.**\n\n**Two.**]"), (ITALIC, "[***One.***\n\n***Two.***]"),
+        (BOLD, "[*One.*\n\n*Two.*]"), (ITALIC, "[One.\n\nTwo.]"),
+    ]),
+    "a paragraph of two lines": ("[One\ntwo.]", [(BOLD, "**[One\ntwo.]**"), (BOLD, "[One\ntwo.]")]),
+    "items": ("[- One\n- [ ] Two\n3. Three]", [
+        (BOLD, "- [**One**\n- [ ] **Two**\n3. **Three**]"), (BOLD, "- [One\n- [ ] Two\n3. Three]"),
+    ]),
+    "a heading and a text": ("[## One\nTwo]", [(ITALIC, "## [*One*\n*Two*]")]),
+    "a part that is bold": ("[One **two** three]", [(BOLD, "**[One two three]**")]),
+    "two parts that are bold": ("[**One** and **two**]", [(BOLD, "**[One and two]**")]),
+    "nothing": ("One [] two", [(BOLD, "One **[bold]** two"), (BOLD, "One [bold] two")]),
+    "a list": ("[One\nTwo\n\nThree]", [
+        (LIST, "[- One\n- Two\n\n- Three]"), (LIST, "[One\nTwo\n\nThree]"),
+    ]),
+    "a list that has a part": ("[- One\nTwo]", [(LIST, "[- One\n- Two]")]),
+    "one line": ("On[]e", [(LIST, "- One[]"), (LIST, "One[]")]),
+}  # fmt: skip
+SELECTED = """() => {
+  const { value, selectionStart: from, selectionEnd: to } = document.getElementById("body");
+  return `${value.slice(0, from)}[${value.slice(from, to)}]${value.slice(to)}`;
+}"""
+
+
+def test_marks_are_put_where_markdown_reads_them_and_taken_away_again(opened: Open) -> None:
+    page = opened()
+    text = page.get_by_label("Text", exact=True)
+    select = "([from, to]) => document.getElementById('body').setSelectionRange(from, to)"
+    found = {}
+    for name, (before, keys) in MARKS.items():
+        start, end = before.index("["), before.rindex("]") - 1
+        text.fill(before[:start] + before[start + 1 : end + 1] + before[end + 2 :])
+        page.evaluate(select, [start, end])
+        found[name] = (before, [])
+        for key, _ in keys:
+            page.keyboard.press(key)
+            found[name][1].append((key, page.evaluate(SELECTED)))
+    assert found == MARKS
+
+
 GIVE = """([kind, name, type, data]) => {
   const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
   const transfer = new DataTransfer();

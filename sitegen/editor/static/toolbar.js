@@ -63,16 +63,80 @@ export function change(text) {
 
 const selected = () => area.value.slice(area.selectionStart, area.selectionEnd);
 
-function wrap(mark, words) {
-  const { selectionStart: start, selectionEnd: end, value } = area;
-  const inside = value.slice(start, end);
-  const size = mark.length;
-  if (value.slice(start - size, start) === mark && value.slice(end, end + size) === mark) {
-    type(start - size, end + size, inside, start - size, end - size);
-  } else {
-    const text = inside || words;
-    type(start, end, `${mark}${text}${mark}`, start + size, start + size + text.length);
+// What begins a line and isn't part of its words: spaces, quotes, items, headings.
+const LINE_START = /^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?)?(?:#{1,6}\s+)?/;
+
+// How many asterisks are at one side of the selection. Three are italic within bold, one is italic,
+// two are bold: so each mark has its own bit.
+const stars = (text) => (/^\*{1,3}(?!\*)/.exec(text) ?? [""])[0].length;
+const reversed = (text) => [...text].reverse().join("");
+
+// The parts of a selection that get marks: each paragraph and each item by itself, as Markdown ends
+// its marks with them, and without the spaces around it, as marks beside a space are none.
+function pieces(start, end) {
+  const { value } = area;
+  const found = [];
+  let last = null;
+  let place = start;
+  for (const line of value.slice(start, end).split("\n")) {
+    const first = place === 0 || value[place - 1] === "\n";
+    const mark = first ? LINE_START.exec(line)[0] : "";
+    const words = line.slice(mark.length).trim();
+    const from = place + mark.length + line.slice(mark.length).search(/\S|$/);
+    if (!words) last = null;
+    else if (last && !mark.trim()) last.end = from + words.length;
+    else found.push(last = { start: from, end: from + words.length });
+    if (mark.includes("#")) last = null; // a heading is one line
+    place += line.length + 1;
   }
+  return found;
+}
+
+// A piece with its asterisks, whether they are selected or around the selection.
+function marked({ start, end }) {
+  const { value } = area;
+  const inner = value.slice(start, end);
+  let inside = Math.min(stars(inner), stars(reversed(inner)));
+  // `**a** and **b**` has marks at both ends, and isn't bold.
+  if (inner.length <= 2 * inside || inner.slice(inside, -inside).includes("*")) inside = 0;
+  const around = Math.min(
+    stars(value.slice(end)), stars(reversed(value.slice(0, start))), 3 - inside);
+  return {
+    start: start - around,
+    end: end + around,
+    has: inside + around,
+    text: inner.slice(inside, inner.length - inside),
+  };
+}
+
+// The marks of a part of what gets the same ones, by their bit.
+const PARTS = { 1: /(?<![\\*])\*(?!\*)/g, 2: /(?<![\\*])\*\*(?!\*)/g };
+
+// `bit` is 2 for bold and 1 for italic, which is as many asterisks.
+function emphasize(bit, words) {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const found = pieces(start, end).map(marked);
+  if (!found.length) found.push({ ...marked({ start, end: start }), text: "" });
+  const all = found.every((one) => one.has & bit);
+  const first = found[0].start;
+  const last = found.at(-1).end;
+  let text = "";
+  let place = first;
+  let from = null;
+  let to = null;
+  for (const one of found) {
+    const mark = "*".repeat(all ? one.has - bit : one.has | bit);
+    const inner = all ? one.text : one.text.replace(PARTS[bit], "") || words;
+    text += `${value.slice(place, one.start)}${mark}`;
+    from ??= first + text.length;
+    text += inner;
+    to = first + text.length;
+    text += mark;
+    place = one.end;
+  }
+  // Several are selected with their marks, which the next press has to find.
+  if (found.length > 1) [from, to] = [first, first + text.length];
+  type(first, last, text, from, to);
 }
 
 function lines() {
@@ -86,7 +150,10 @@ function onLines(change) {
   const [first, last] = lines();
   const old = area.value.slice(first, last);
   const text = change(old.split("\n")).join("\n");
-  if (text !== old) type(first, last, text, first + text.length);
+  if (text === old) return;
+  const several = old.includes("\n");
+  // Several lines stay selected, so that the same button takes back what it did to all of them.
+  type(first, last, text, several ? first : first + text.length, first + text.length);
 }
 
 function heading() {
@@ -99,10 +166,12 @@ function heading() {
 
 function list() {
   onLines((found) => {
-    const all = found.every((line) => /^\s*[-*+] /.test(line) || !line.trim());
+    const item = /^\s*[-*+] /;
+    const all = found.every((line) => item.test(line) || !line.trim());
     const text = found.some((line) => line.trim());
     if (all && text) return found.map((line) => line.replace(/^(\s*)[-*+] /, "$1"));
-    return found.map((line) => (line.trim() || found.length === 1 ? `- ${line}` : line));
+    const words = (line) => (line.trim() && !item.test(line)) || found.length === 1;
+    return found.map((line) => (words(line) ? `- ${line}` : line));
   });
 }
 
@@ -279,8 +348,8 @@ async function table() {
 }
 
 const FORMATS = {
-  bold: () => wrap("**", "bold"),
-  italic: () => wrap("*", "italic"),
+  bold: () => emphasize(2, "bold"),
+  italic: () => emphasize(1, "italic"),
   heading,
   list,
   link,
