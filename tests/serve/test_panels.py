@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -134,6 +135,8 @@ def test_a_panel_has_files_larger_forms_and_data_of_its_own(
     overview = running.get("/_sitegen/", **PAGE).text
     assert 'href="/edit/content/posts/a.md"' in overview
     assert 'href="/new/post"' in overview
+    # A title, its file and its status are words of their own.
+    assert re.search(r"</a>\s+<button[^>]* data-open=\"content/posts/a.md\"", overview)
 
 
 def test_a_panel_can_take_files_as_they_come(
