@@ -8,10 +8,11 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from sitegen.editor.addresses import HOME
+from sitegen.editor.addresses import HOME, edit_url
 from sitegen.editor.source_files import (
     check_known,
 )
+from sitegen.errors import RequestError
 from sitegen.read.project import Project
 from sitegen.serve.extensions import PanelRequest, PanelResponse
 from sitegen.serve.panel_templates import render
@@ -50,22 +51,37 @@ class Session(NamedTuple):
     @property
     def file(self) -> str:
         """The source that is asked for. Raises RequestError if there is none."""
-        asked = self.form if self.request.method == "POST" else self.request.query
-        file = asked.get("file", "")
+        file = self._asked
         check_known(self.request.site.contents.files, file)
         return file
+
+    @property
+    def known_file(self) -> str:
+        """The source that is asked for; empty if there is none."""
+        try:
+            return self.file
+        except RequestError:
+            return ""
+
+    @property
+    def _asked(self) -> str:
+        asked = self.form if self.request.method == "POST" else self.request.query
+        return asked.get("file", "")
 
 
 def failed(session: Session, message: str, status: int) -> PanelResponse:
     """What went wrong, as a page or as data."""
     if session.wants_data:
         return data_answer({"error": message}, status)
-    return message_page("That didn't work", message, status)
+    # The way back from a source that can't be shown would lead to the same message.
+    file = "" if session.request.path == "edit" else session.known_file
+    return message_page("That didn't work", message, status, file)
 
 
-def message_page(title: str, message: str, status: int) -> PanelResponse:
-    """A page with a message alone."""
-    body = render(PACKAGE, "message.html", message=message, home=HOME)
+def message_page(title: str, message: str, status: int, file: str = "") -> PanelResponse:
+    """A page with a message alone, and the way back to the source that it is about."""
+    edit = edit_url(file) if file else ""
+    body = render(PACKAGE, "message.html", message=message, home=HOME, file=file, edit=edit)
     return PanelResponse(title, body, status, stylesheets=STYLES)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sitegen.editor.addresses import HOME
+from sitegen.editor.addresses import HOME, edit_url
 from sitegen.model.kinds import kinds
 from tests.conftest import Site, post
 from tests.editor.conftest import Editor, form_in
@@ -22,6 +22,18 @@ Begin = Callable[..., Editor]
 @pytest.fixture
 def edited(project: Callable[..., Site], editor: Begin) -> Editor:
     return editor(project({FILE: SALT}))
+
+
+def test_a_refused_change_leads_back_to_its_document(edited: Editor) -> None:
+    answer = edited.post("/rename", {"token": edited.token(), "file": FILE, "name": "a/b"})
+    assert answer.status == 422
+    assert f'<a href="{edit_url(FILE).replace("&", "&amp;")}">Back to {FILE}</a>' in answer.text
+    # Not where there is none, or where the way back is what failed.
+    (edited.root / FILE).unlink()
+    for page in (edited.get("/edit", file=FILE), edited.get("/edit", file="content/gone.md")):
+        assert page.status == 422
+        assert f'<a href="{HOME}">To the editor</a>' in page.text
+        assert "Back to" not in page.text
 
 
 @pytest.mark.parametrize("kind", sorted(kinds().by_name))
