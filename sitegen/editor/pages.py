@@ -99,9 +99,13 @@ class _Edited(NamedTuple):
     mistakes: tuple[FieldProblem, ...] = ()
     """What no source can say, and so isn't in `data`."""
 
+    by_source: bool = False
+    """Whether the source was edited, and no form."""
+
     @property
     def controls(self) -> tuple[Any, ...]:
-        return self.form.controls if self.form is not None else ()
+        """The controls that are on the page."""
+        return () if self.form is None or self.by_source else self.form.controls
 
 
 def _edited(session: Session) -> _Edited:
@@ -117,7 +121,8 @@ def _edited(session: Session) -> _Edited:
     if "source" in form:
         data = with_text(opened, file, form["source"])
         again = source_form(data, file, request.site, request.renderer.theme, session.local)
-        return _Edited(file, base, data, None if isinstance(again, Problem) else again)
+        known = None if isinstance(again, Problem) else again
+        return _Edited(file, base, data, known, by_source=True)
     if isinstance(shown, Problem):
         raise RequestError(f"{shown} (edit the source)")
     model = Config if file == CONFIG else kinds().front_matters[file_type(file)]
@@ -303,7 +308,8 @@ def _not_written(session: Session, message: str) -> PanelResponse:
     """A form that asks for what can't be written into the source as it is."""
     if session.wants_data:
         return data_answer({"error": message}, 422)
-    return message_page("Nothing was saved", f"{message} Go back to change it.", 422)
+    words = f"{message} Go back to change it."
+    return message_page("Nothing was saved", words, 422, session.file)
 
 
 # --- the form -----------------------------------------------------------------------------------
@@ -360,7 +366,7 @@ def _edit_page(
     shown = None if isinstance(form, Problem) or by_source else form
     if known is None:
         unsaved = read_unsaved(session.project, request, file, data)
-        controls = () if isinstance(form, Problem) else form.controls
+        controls = () if shown is None else shown.controls
         known = at_controls(unsaved, unsaved.problems, controls)
     view = edit_view(
         request.site,

@@ -53,6 +53,14 @@ _IMAGE: Final = re.compile(
 )
 _SIZES: Final = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
 _QUOTED: Final = re.compile(r'"([\w.-]+)"')
+_IN_A_FORM: Final = (
+    (re.compile(r"fill it in, or remove the line|add `[^`]*: …`"), "fill it in"),
+    (
+        re.compile(r"write \S+: \[.*\], or put quotes around it if it is one"),
+        'write each in a field of its own, by "+ Add"',
+    ),
+)
+"""Remedies that name YAML, and what they are in a form."""
 
 
 class UnsavedText(NamedTuple):
@@ -326,17 +334,26 @@ def at_controls(
     """Problems of a text with the controls that they are about."""
     places = _Places(unsaved.file, unsaved.text, controls)
     order = {"error": 0, "warning": 1, "advice": 2}
-    placed = [
-        FieldProblem(
-            places.of(one),
-            one.severity,
-            one.message if one.file == unsaved.file else f"{one.file}: {one.message}",
-            one.remedy,
-            places.line(one) if one.file == unsaved.file else 0,
+    placed = []
+    for one in dict.fromkeys(found):
+        name = places.of(one)
+        placed.append(
+            FieldProblem(
+                name,
+                one.severity,
+                one.message if one.file == unsaved.file else f"{one.file}: {one.message}",
+                _in_a_form(one.remedy) if name and name != BODY else one.remedy,
+                places.line(one) if one.file == unsaved.file else 0,
+            )
         )
-        for one in dict.fromkeys(found)
-    ]
     return tuple(sorted(placed, key=lambda one: (order[one.severity], one.line)))
+
+
+def _in_a_form(remedy: str) -> str:
+    """What to do in a form, where somebody sees fields and no lines of YAML."""
+    for written, shown in _IN_A_FORM:
+        remedy = written.sub(shown, remedy)
+    return remedy
 
 
 class _Places:

@@ -251,6 +251,30 @@ def test_the_configuration_has_a_form(edited: Editor) -> None:
     assert edited.read(file).decode() == text
 
 
+def test_what_to_do_is_said_for_a_form_or_for_the_source(
+    project: Callable[..., Site], editor: Begin
+) -> None:
+    file = "content/posts/oil.md"
+    oil = post("Oil", "Use little.", tags="winter, chain", id="oil")
+    one = editor(project({FILE: SALT, file: oil}))
+    form = one.open(FILE)
+    status, said = one.data("/save", {**form, "f:originally.title": "The Mag"})
+    assert status == 422
+    assert [problem[2:4] for problem in said["problems"]] == [
+        ['the field "originally.url" is missing', "fill it in"]
+    ]
+    _, said = one.data("/preview", one.open(file))
+    assert [(problem[0], problem[3]) for problem in said["problems"]] == [
+        ("f:tags", 'write each in a field of its own, by "+ Add"')
+    ]
+    assert "put quotes around it" not in one.get("/edit", file=file).text
+    assert "put quotes around it" in one.get("/edit", file=file, view="source").text
+    _, said = one.data("/preview", one.open(file, view="source"))
+    assert [(problem[0], problem[3]) for problem in said["problems"]] == [
+        ("", "write tags: [winter, chain], or put quotes around it if it is one")
+    ]
+
+
 def test_hours_with_a_comma_are_two_spans(edited: Editor) -> None:
     file = "content/site.yaml"
     form = edited.open(file)
