@@ -20,6 +20,7 @@ from sitegen.authoring.identifier import new_identifier
 from sitegen.authoring.new_file import file_name
 from sitegen.authoring.requirements import project_requirements
 from sitegen.bundled import bundled
+from sitegen.editing.markdown_text import as_markdown
 from sitegen.editing.yaml_writer import literal, scalar
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
@@ -31,7 +32,6 @@ from sitegen.read.yaml_nodes import compose
 _STARTER = Path(__file__).parent / "starter"
 _BLANK = re.compile(r"\{\{([a-z-]+)\}\}")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_MARKUP = re.compile(r"([\\`*_\[\]<>&#])")
 
 IGNORED = """\
 # Files that sitegen creates
@@ -198,7 +198,7 @@ def _filler(options: ProjectOptions, owner_file: str, today: str) -> Callable[[s
                 return new_identifier()
             if key in ("today", "owner-file", "host") or key.endswith(("-line", "-lines")):
                 return values[key]
-            return literal(values[key]) if is_yaml else _MARKUP.sub(r"\\\1", values[key])
+            return literal(values[key]) if is_yaml else as_markdown(values[key])
 
         return _BLANK.sub(value, text)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import string
 import tomllib
 from collections.abc import Callable
 from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from sitegen.authoring.requirements import project_requirements
 from sitegen.cli.init import system_zone
@@ -59,6 +61,54 @@ def test_what_is_commented_out_would_be_right(run: Run, tmp_path: Path) -> None:
     site.write({"content/static/logo.svg": "<svg xmlns='http://www.w3.org/2000/svg' width='9'/>"})
     site.write({"content/static/favicon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"})
     site.build()
+
+
+PUNCTUATION = tuple(
+    f"{before}{sign}{after}"
+    for sign in string.punctuation
+    for before, after in (("Müller ", " Söhne"), ("Müller", "Söhne"), ("", "Müller"), ("Söhne", ""))
+)
+"""Names with every sign of punctuation: between words, within one, and at both ends."""
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        " ".join(PUNCTUATION[0::4]),
+        " ".join(PUNCTUATION[1::4]),
+        "x ".join(PUNCTUATION[2::4]),
+        " x".join(PUNCTUATION[3::4]),
+        "Müller & Söhne",
+        "<Plan B>",
+        "&amp; <b>bold</b>",
+        "A \\& B \\< C [A](b.md) **A** `x` and $y$ a_b_c ~~d~~ ^e^ f:smile:",
+        "www.mueller.example https://mueller.example ana@mueller.example",
+        "1. Friseur",
+        "- A -- B",
+    ],
+)
+def test_pages_show_exactly_the_name(engine: str, name: str, run: Run, tmp_path: Path) -> None:
+    who = ("--name", name, "--owner", f"Ana {name}", "--timezone", "Europe/Berlin")
+    assert run("init", "shop", *who, "--host", "other", folder=tmp_path).exit_code == 0
+    site = Site(tmp_path / "shop")
+    config = site.root / "content/site.yaml"
+    text = config.read_text(encoding="utf-8")
+    # So that quotation marks stay as they are, too.
+    config.write_text(
+        f"{text}\nmarkdown:\n  engine: {engine}\n  typographic: off\n", encoding="utf-8"
+    )
+    site.build()
+    (person,) = (site.root / "public/people").glob("*/index.html")
+    about = html.fromstring(site.read("about/index.html"))
+    words = " ".join(about.find(".//main").text_content().split())
+    assert f"We are {name}, and Ana {name} answers for what we do." in words
+    owner = html.fromstring(person.read_text(encoding="utf-8"))
+    assert f"I run {name}. We write" in " ".join(owner.find(".//main").text_content().split())
+    (description,) = owner.xpath("//meta[@name='description']/@content")
+    assert f"I run {name}. We write"[:150] in description
+    rules = html.fromstring(site.read("house-rules/index.html"))
+    assert f"Ana {name} does." in " ".join(rules.find(".//main").text_content().split())
 
 
 def test_nothing_of_another_business_is_left(run: Run, tmp_path: Path) -> None:
