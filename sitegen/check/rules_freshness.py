@@ -130,9 +130,15 @@ def no_straight_answer(text: DocumentText) -> Iterator[Finding]:
     "price-without-figure", "warning", "An answer about prices gives no figure", "give one"
 )
 def price_without_figure(text: DocumentText) -> Iterator[Finding]:
-    """People who ask what it costs want a number: the price, a range, or the usual case."""
+    """People who ask what it costs want a number: the price, a range, or the usual case. Drafts may
+    be without.
+    """
     front = text.document.front
-    if not isinstance(front, Faq) or "price" not in (topic.lower() for topic in front.about):
+    if (
+        not isinstance(front, Faq)
+        or front.draft
+        or "price" not in (topic.lower() for topic in front.about)
+    ):
         return
     if not _FIGURE.search(text.prose.text) and not _FIGURE_IN_TABLE.search(text.html):
         yield Finding("this is about the price but gives no figure", field=("about",))

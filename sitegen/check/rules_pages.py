@@ -154,9 +154,10 @@ def title_too_long(text: DocumentText) -> Iterator[Finding]:
 @document_rule("missing-summary", "advice", "A document has no summary", "add `summary: …`")
 def missing_summary(text: DocumentText) -> Iterator[Finding]:
     """Lists, feeds and search results show the beginning of the text instead, which was not
-    written for this purpose.
+    written for this purpose. Drafts may be without.
     """
-    if text.document.kind.needs_text and not text.document.front.summary:
+    front = text.document.front
+    if text.document.kind.needs_text and not front.summary and not front.draft:
         yield Finding("there is no summary for lists and search results", line=1)
 
 
@@ -171,8 +172,11 @@ def summary_too_long(text: DocumentText) -> Iterator[Finding]:
 
 @document_rule("empty-text", "warning", "A document has no text", WRITE_TEXT)
 def empty_text(text: DocumentText) -> Iterator[Finding]:
-    """It has a page with a title but no text. A picture, a video or a recording is enough."""
-    if text.document.kind.needs_text and text.document.is_empty:
+    """It has a page with a title but no text. A picture, a video or a recording is enough. Drafts
+    may be empty.
+    """
+    document = text.document
+    if document.kind.needs_text and document.is_empty and not document.front.draft:
         yield Finding(NO_TEXT)
 
 

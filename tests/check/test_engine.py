@@ -143,6 +143,22 @@ def test_what_the_theme_does_everywhere_is_told_once(look: Look) -> None:
     assert "pages, such as" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("rule", "file", "source"),
+    [
+        ("empty-text", A, rye("")),
+        ("missing-summary", A, post("Rye", "You may ask.")),
+        ("price-without-figure", "content/faqs/p.md", faq("What is it?", "Ask.", "about: [price]")),
+    ],
+)
+def test_what_a_draft_does_not_have_yet_is_not_missed(
+    rule: str, file: str, source: str, look: Look
+) -> None:
+    assert len(named(look({**CLEAN, file: source}), rule)) == 1
+    draft = source.replace("---\n", "---\ndraft: true\n", 1)
+    assert not named(look({**CLEAN, file: draft}), rule)
+
+
 def test_drafts_are_looked_at_before_they_are_published(look: Look) -> None:
     draft = rye("Go to our website.", draft="true")
     assert len(named(look({**CLEAN, A: draft}), "turned-away")) == 1
