@@ -67,6 +67,13 @@ _PARTING_TAG = re.compile(_PLAIN_PARTING)
 _LAST_TAG = re.compile(f"(?:{_PLAIN_INLINE}|({_PLAIN_PARTING}))\\Z")
 _OPENED, _CLOSED, _OTHER_OPENED = "<p>", "</p>", "<p.>"
 """A paragraph among the texts that are read, and the beginning of one that is no excerpt."""
+_LINKED = "<a.>"
+"""The beginning of a link among them; its end is a plain tag."""
+_ONLY_LINKS = re.compile(
+    rf"(?:\s|<br ?/?>|{_PLAIN_INLINE}|{_LINKED}[^<]*(?:</?(?:em|strong|del)>[^<]*)*</a>"
+    r"|(?:https?://|www\.)[^\s<]+)*"
+)
+"""A paragraph of links and addresses, such as that of a video, which says nothing by itself."""
 
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
@@ -279,6 +286,7 @@ class _Analysis:
                     note = False
                 continue
             if action == _LINK:
+                read.append(_LINKED)
                 tags[place] = self._linking(place)
                 continue
             if action == _VERBATIM_ELEMENT:
@@ -448,20 +456,23 @@ def _without_tags(text: str) -> str:
     """A text that was read, without the plain tags in it."""
     if "<" not in text:
         return text
-    return _PARTING_TAG.sub(" ", _INLINE_TAG.sub("", text)).replace(_OTHER_OPENED, "")
+    text = _PARTING_TAG.sub(" ", _INLINE_TAG.sub("", text))
+    return text.replace(_OTHER_OPENED, "").replace(_LINKED, "")
 
 
 def _first_paragraph(read: str) -> str:
-    """The words of the first paragraph that has any."""
+    """The words of the first paragraph that has any beside links; else of the first one."""
+    only_links = ""
     end = read.find(_CLOSED)
     while end >= 0:
         start = read.rfind(_OPENED, 0, end)
         if start >= 0 and read.find(_OTHER_OPENED, start, end) < 0:
             text = plain(_without_tags(read[start:end]))
-            if text:
+            if text and _ONLY_LINKS.fullmatch(read, start + len(_OPENED), end) is None:
                 return text
+            only_links = only_links or text
         end = read.find(_CLOSED, end + 1)
-    return ""
+    return only_links
 
 
 def plain(text: str) -> str:

@@ -72,6 +72,30 @@ def test_a_callout_has_a_title() -> None:
     assert f"{OPEN}Tcallout_tip{CLOSE}" in html
 
 
+VIDEO = "https://youtu.be/dQw4w9WgXcQ"
+LINK = f'<a href="{VIDEO}">{VIDEO}</a>'
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        VIDEO,
+        LINK,
+        f"<strong>{LINK}</strong>",
+        f"{LINK}<br />\n{LINK}",
+        f'<a href="{VIDEO}">Our <em>talk</em></a>',
+        '<a href="b.md">The menu</a>',
+        "www.shop.example",
+    ],
+)
+def test_a_paragraph_of_links_is_no_excerpt_if_there_is_another(links: str) -> None:
+    assert _facts(f"<p>{links}</p><p>We bake.</p>").excerpt == "We bake."
+    alone = _facts(f"<p>{links}</p>").excerpt
+    assert alone and "<" not in alone
+    within = _facts(f"<p>See {links}</p><p>We bake.</p>").excerpt
+    assert within.startswith("See ") and "<" not in within
+
+
 def test_the_excerpt_is_the_first_paragraph() -> None:
     assert _facts("<h2>Title</h2><p>First &amp; <em>fore</em>most.</p><p>No.</p>").excerpt == (
         "First & foremost."
