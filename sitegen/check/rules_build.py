@@ -65,7 +65,8 @@ BUILD_RULES = (
     ),
     declare_rule(
         "build", "broken-link", "error", "A link in a document is broken", "fix the path",
-        "Links between documents are relative paths to `.md` files.",
+        "Links between documents are relative paths to `.md` files. Other links need a whole "
+        "address: `[menu]()`, `mailto:anna` and `https://` lead nowhere.",
     ),
     declare_rule(
         "build", "missing-anchor", "warning", "A link leads to a heading that doesn't exist",

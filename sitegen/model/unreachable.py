@@ -1,12 +1,16 @@
 """Addresses that lead somewhere only on the computer, or in the program, they were copied from.
 
-Also those that no page may carry: scripts, and whole files written into the text.
+Also those that no page may carry: scripts, and whole files written into the text; and those that
+name nobody: emails without an address, text messages without a number, websites without a name.
 """
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from urllib.parse import unquote
+
+from sitegen.address import AddressError, parse_address
 
 _SHOWN = 60
 """Characters of an address in a message; a picture as data has thousands."""
@@ -23,6 +27,10 @@ _TELEPHONE = re.compile(r"\+?\d[\d\s()./-]{5,}")
 _MISTYPED_WEB = re.compile(
     r"(?!https?://[^\s/])(?:h+t{1,3}ps?|hps?|ttps?)(?:[:;] ?/{0,3}|//+) ?(?=[\w\[])", re.IGNORECASE
 )
+_WEB = re.compile(r"https?://(?=[^/?#\s:])")
+_NAMELESS_WEB = re.compile(r"https?:(?:/{0,2}\Z|/*[/?#:])", re.IGNORECASE)
+_FIELD = re.compile(r"\{|\*\||\[|%%|<")
+"""What stands for an address in an email, until it is sent."""
 _BACKSLASH = re.compile("%5c", re.IGNORECASE)
 """As an engine may write it."""
 _TELLING = re.compile(r"[:\\|%]")
@@ -51,8 +59,11 @@ def unreachable(address: str) -> UnusableAddress | None:
         scheme = "http" if "s" not in mistyped[0].lower() else "https"
         rest = address[mistyped.end() :]
         return UnusableAddress(f'"{address}" is no web address', f"write {scheme}://{rest}")
-    if address.startswith(("http://", "https://", "#")) or not _TELLING.search(address):
+    if _WEB.match(address) or address.startswith("#") or not _TELLING.search(address):
         return None
+    if _NAMELESS_WEB.match(address):
+        message = f'"{address[:_SHOWN]}" names no website'
+        return UnusableAddress(message, "write the whole address, such as https://shop.example/")
     address = _BACKSLASH.sub(lambda _: "\\", address)
     plain = _BLANKS.sub("", address)
     shown = address if len(address) <= _SHOWN else f"{address[:_SHOWN]}…"
@@ -75,11 +86,40 @@ def unreachable(address: str) -> UnusableAddress | None:
         return UnusableAddress(
             message, "save it beside the document, and write the file's name here"
         )
+    if name == "mailto":
+        return _unknown_mailbox(shown, plain)
+    if name == "sms" and not re.search(r"\d", plain) and not re.search("[?&]", plain):
+        message = f'"{shown}" names no phone number'
+        return UnusableAddress(message, "write sms: and digits, for example sms:+441632960114")
     if not name and _NETWORK_FOLDER.match(plain):
         return _on_this_computer(shown, address)
     if not name and "\\" in plain:
         slashes = shown.replace("\\", "/")
         return UnusableAddress(f'"{shown}" is written with backslashes', f"write {slashes}")
+    return None
+
+
+def _unknown_mailbox(shown: str, address: str) -> UnusableAddress | None:
+    """What is wrong with the recipients of a `mailto:` link. With a subject or a text it may do
+    without (RFC 6068, section 2), as links do by which readers tell their friends."""
+    recipients, mark, _ = address[len("mailto:") :].partition("?")
+    recipients = unquote(recipients)
+    example = "mailto:hello@shop.example"
+    if not recipients:
+        message = f'"{shown}" names no email address'
+        return None if mark else UnusableAddress(message, f"write it, for example {example}")
+    if _FIELD.search(recipients):
+        return None
+    for one in recipients.split(","):
+        try:
+            parse_address(one.lstrip("/"))
+        except AddressError as error:
+            message = f'"{one}" is no email address: {error}'
+            return UnusableAddress(message, f"write a whole one, for example {example}")
+        if one.startswith("/"):
+            return UnusableAddress(
+                f'"{shown}" is no email address', f"write mailto:{one.lstrip('/')}"
+            )
     return None
 
 

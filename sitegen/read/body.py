@@ -424,14 +424,14 @@ class _Analysis:
             # Nearly all links are written like this.
             target = attributes[7:-1]
             if "'" not in target:
-                found = self._links.placeholder(unescape(target))
+                found = self._links.link(unescape(target))
                 if found is None:
                     return self._tags[place]
                 return f'<{self._names[place]} href="{found}">'
         return _HREF.sub(self._link, self._tags[place]) if attributes else self._tags[place]
 
     def _link(self, match: re.Match[str]) -> str:
-        found = self._links.placeholder(tidied(unescape(match[2].strip("\"'"))))
+        found = self._links.link(tidied(unescape(match[2].strip("\"'"))))
         return match[0] if found is None else f'{match[1]}"{found}"'
 
 

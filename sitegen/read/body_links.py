@@ -9,6 +9,7 @@ from sitegen.read.placeholder import CLOSE, OPEN
 from sitegen.read.url_attributes import FORM_TARGETS, LATE_SOURCES, UrlAttribute
 
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
+_LINKS = frozenset({"a", "area"})
 
 
 class BodyLinks:
@@ -21,6 +22,13 @@ class BodyLinks:
         """Whether all tags were looked at, those of Markdown's links, too."""
         self.targets: list[str] = []
         self.unreachable: list[str] = []
+
+    def link(self, target: str) -> str | None:
+        """Like `placeholder`, of an element that is a link: without a target, it leads nowhere."""
+        if not target.strip():
+            self.unreachable.append("")
+            return None
+        return self.placeholder(target)
 
     def placeholder(self, target: str) -> str | None:
         """What is written for a target on this site; None for others. Notes one that leads
@@ -43,5 +51,6 @@ class BodyLinks:
             return url
         if attribute.syntax != "url" and url.startswith("data:"):
             return None  # a picture that is shown until another one is there
-        found = self.placeholder(url)
+        is_link = attribute.element in _LINKS and attribute.name == "href"
+        found = self.link(url) if is_link else self.placeholder(url)
         return url if found is None else found

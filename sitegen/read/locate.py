@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape, unescape
+from itertools import islice
 from urllib.parse import unquote
 
 from yaml.nodes import Node
@@ -32,6 +33,13 @@ _QUOTES = {
     "…": r"(?:…|\.\.\.)",
 }
 _MOST_WORDS = 12
+EMPTY_LINK = "]()"
+"""The place of a link without a target, as it is written most often."""
+_EMPTY_LINK = re.compile(
+    r"""(?<!!)\[[^\[\]]*(?:!\[[^\[\]]*\]\([^()]*\)[^\[\]]*)*\]\(\s*(?:<\s*>)?\s*(?:"[^"]*"|'[^']*')?\s*\)"""
+    r"""|<(?:a|area)\b[^<>]*?\shref\s*=\s*(?:"\s*"|'\s*'|(?=[\s>]))""",
+    re.IGNORECASE,
+)
 
 
 def locate(problems: Iterable[Problem], project: Project) -> list[Problem]:
@@ -132,6 +140,9 @@ def _as_html(text: str) -> Iterable[str]:
 
 
 def _line_of_words(text: str, where: InBody, start: int) -> int | None:
+    if where.text == EMPTY_LINK:
+        found = islice(_EMPTY_LINK.finditer(text, start), where.nth, None)
+        return next((text.count("\n", 0, one.start()) + 1 for one in found), None)
     # An engine may write in percent what an author did not, and the other way about.
     forms = (where.text, escape(where.text), where.text.replace(" ", "%20"), unquote(where.text))
     for wanted in dict.fromkeys((*forms, *_as_html(where.text))):

@@ -9,6 +9,7 @@ from sitegen.errors import InBody, InField, Problem, did_you_mean
 from sitegen.model.document import Document
 from sitegen.model.scalars import Image
 from sitegen.model.unreachable import meant, unreachable
+from sitegen.read.locate import EMPTY_LINK
 from sitegen.read.yaml_mistakes import in_curly_quotes, unquoted
 from sitegen.site.known_names import (
     attachment_names,
@@ -75,9 +76,19 @@ def link_problems(site: Site, document: Document) -> Iterator[Problem]:
 
 
 def unreachable_problems(document: Document) -> Iterator[Problem]:
-    """Links that only the author's own computer can open, or that run a script."""
+    """Links that only the author's own computer can open, that run a script, or name nothing."""
     mentions: Counter[str] = Counter()
     for target in document.body.unreachable:
+        if not target:
+            where = InBody(EMPTY_LINK, mentions[target])
+            mentions[target] += 1
+            remedy = (
+                "write the address between the brackets, [the menu](menu.md), or remove the link"
+            )
+            yield Problem(
+                document.source, where, "this link names no target", remedy, rule="broken-link"
+            )
+            continue
         wrong = unreachable(target)
         assert wrong is not None
         where = InBody(target, mentions[target])

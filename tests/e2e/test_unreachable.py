@@ -1,4 +1,4 @@
-"""Addresses that lead nowhere but on the author's computer are errors with their line."""
+"""Addresses that lead nowhere, or only on the author's computer, are errors with their line."""
 
 from __future__ import annotations
 
@@ -95,8 +95,66 @@ def test_in_the_configuration(project: Make, address: str) -> None:
     assert mistake.startswith(f'content/site.yaml:{len(lines) + 1}: "logo": ')
 
 
+NAMELESS = {
+    "mailto:": "names no email address",
+    "mailto:foo": "it has no @",
+    "mailto:anna@shop": "the domain after the @ has no dot",
+    "mailto:anna@shop.example,foo": '"foo" is no email address',
+    "mailto://anna@shop.example": "write mailto:anna@shop.example",
+    "MAILTO:foo?subject=Bread": "it has no @",
+    "sms:": "names no phone number",
+    "sms:anna": "names no phone number",
+    "http://": "names no website",
+    "https:": "names no website",
+    "https://?q=x": "names no website",
+    "https:///path": "https://path",
+    "https:/shop.example": "write https://shop.example",
+}
+"""Addresses that name nobody, and what is said of them."""
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+@pytest.mark.parametrize("address", NAMELESS)
+@pytest.mark.parametrize("form", ["[x]({})", '<a href="{}">x</a>'])
+def test_addresses_that_name_nobody(project: Make, engine: str, address: str, form: str) -> None:
+    site = project({A: post("A", f"One.\n\nTwo {form.format(address)} three.")})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + f"markdown: {{engine: {engine}}}\n")
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f"{A}:9: "), mistake
+    assert NAMELESS[address] in mistake
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[x]()",
+        "[x]( )",
+        "[x](<>)",
+        "[the *menu*]()",
+        "[![y](https://x.example/y.png)]()",
+        '<a href="">x</a>',
+        "<a class='y' href=''>x</a>",
+    ],
+)
+def test_links_without_a_target(project: Make, engine: str, link: str) -> None:
+    text = f"One [x](#x).\n\nTwo {link} three.\n\nFour {link}.\n\n## X"
+    site = project({A: post("A", text)})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + f"markdown: {{engine: {engine}}}\n")
+    mistakes = [one for one in site.mistakes() if "another site" not in one]
+    assert [one.split(" ")[0] for one in mistakes] == [f"{A}:9:", f"{A}:11:"]
+    assert all("this link names no target" in one for one in mistakes)
+
+
 def test_addresses_that_lead_somewhere_pass(project: Make) -> None:
-    text = "[a](https://x.example/C:/x) [b](mailto:a@x.example) [c](tel:1) [d](#x) [e](sms:1)"
+    text = (
+        "[a](https://x.example/C:/x) [b](mailto:a@x.example) [c](tel:1) [d](#x) [e](sms:1) [f](#) "
+        "[g](mailto:?subject=Bread&body=x) [h](mailto:a@x.example,b@x.example?subject=x) "
+        "[i](sms:?body=x) [j](MAILTO:m%C3%BCller@m%C3%BCller.example) [k](http://localhost:80/) "
+        '[l](https://[2001:db8::1]/x) <a@x.example> <form action=""></form>'
+    )
     project({A: post("A", f"{text}\n\n## X")}).build()
 
 
