@@ -102,7 +102,7 @@ def _here() -> Path:
     except FileNotFoundError:
         raise ProjectError(
             "the folder that you are in was deleted (go to another one, or name the site's with "
-            "`--project FOLDER`)"
+            "`sitegen --project FOLDER COMMAND`)"
         ) from None
 
 

@@ -44,7 +44,15 @@ class RootGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         with system_errors(), guarded_output():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except click.NoSuchOption as error:
+                if error.option_name != "--project" or error.ctx is None:
+                    raise
+                name = " ".join(error.ctx.command_path.split()[1:])
+                raise click.UsageError(
+                    f"--project stands before the command: sitegen --project FOLDER {name}", ctx
+                ) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from sitegen.read.front_matter import MAX_BYTES, decode, too_large
 from sitegen.read.temporary_files import is_temporary
 
 CONFIG = "content/site.yaml"
+_MISNAMED = re.compile(r"site\.ya?ml(?:\.(?:txt|ya?ml))?", re.IGNORECASE)
+"""What people and their programs call the configuration: Notepad adds `.txt`."""
 STATIC = "static"
 CACHE = ".sitegen"
 CHANGING = "content/.changing.sitegen-part"
@@ -51,8 +54,8 @@ class Project:
 
 
 def find_project(start: Path) -> Project:
-    """The project of the folder `start`, or of one above it. Raises ProjectError if there is
-    none."""
+    """The project of the folder `start`, or of one above it. Raises ProjectError if there is none,
+    or if the nearest one's configuration has another name."""
     here = Path(os.path.realpath(start))
     for folder in (here, *here.parents):
         try:
@@ -62,10 +65,26 @@ def find_project(start: Path) -> Project:
             raise ProjectError(
                 f"{folder / CONFIG}: can't be read: {error.strerror} (fix its rights)"
             ) from error
+        misnamed = _misnamed(folder / CONTENT)
+        if misnamed is not None:
+            raise ProjectError(
+                f"{misnamed} is not read, because the configuration has another name "
+                f"(rename it to {Path(CONFIG).name})"
+            )
     raise ProjectError(
         f"there is no site here: no {CONFIG} in {start} or above it\n"
-        "Create one with `sitegen init FOLDER`, or name one with `--project FOLDER`."
+        "Create one with `sitegen init FOLDER`, or name one with "
+        "`sitegen --project FOLDER COMMAND`."
     )
+
+
+def _misnamed(content: Path) -> Path | None:
+    """The file in a folder without configuration that is meant to be it."""
+    try:
+        names = sorted(filter(_MISNAMED.fullmatch, os.listdir(content)))
+    except OSError:
+        return None
+    return next((content / name for name in names if (content / name).is_file()), None)
 
 
 @dataclass(frozen=True, slots=True)

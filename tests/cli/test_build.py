@@ -90,6 +90,36 @@ def test_outside_of_a_project_it_says_what_to_do(run: Run, tmp_path: Path) -> No
     assert "sitegen init FOLDER" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "name", ["site.yml", "site.yaml.txt", "Site.YAML", "site.yaml.yaml", "SITE.YML.TXT"]
+)
+def test_a_configuration_with_another_name_is_told_from_none(
+    name: str, project: Make, run: Run
+) -> None:
+    shop = project().root / "shop"
+    (shop / "content/posts").mkdir(parents=True)
+    (shop / "content" / name).write_text("name: Shop\n")
+    # The site in the folder above would be built instead.
+    for folder in (shop, shop / "content/posts"):
+        result = run("build", folder=folder)
+        assert result.exit_code == 1
+        assert f"content/{name} is not read" in result.stderr.replace("\\", "/")
+        assert "(rename it to site.yaml)" in result.stderr
+        assert "sitegen init" not in result.stderr
+    (shop / "content" / name).rename(shop / "content/site.yaml")
+    assert "is not read" not in run("build", folder=shop).stderr
+
+
+@pytest.mark.parametrize("command", [("build",), ("new", "post", "X"), ("schema", "cms")])
+def test_an_option_behind_the_command_is_answered_with_its_place(
+    command: tuple[str, ...], project: Make, run: Run
+) -> None:
+    result = run(*command, "--project", "x", folder=project().root)
+    assert result.exit_code == 2
+    assert f"sitegen --project FOLDER {command[0]}\n" in result.stderr
+    assert "sitegen --project FOLDER COMMAND" in run("build", folder=Path("/")).stderr
+
+
 def test_completion_is_offered(project: Make, run: Run) -> None:
     from click.shell_completion import ShellComplete
 
