@@ -10,6 +10,7 @@ from pathlib import Path
 from sitegen.authoring.new_file import check_length
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.content_path import (
+    as_named,
     document_name,
     document_path,
     document_suffix,
@@ -33,10 +34,12 @@ def find_document(typed: str, sources: Collection[str], here: str) -> str:
     path_part = typed.replace("\\", "/").rstrip("/")
     for start in (here, "", CONTENT):
         path = posixpath.normpath(posixpath.join(start, path_part))
-        if path in sources:
-            return path
-        if path.startswith(f"{CONTENT}/") and document_path(path) in named:
-            return named[document_path(path)]
+        source = as_named(path, sources)
+        if source is not None:
+            return source
+        name = as_named(document_path(path), named) if path.startswith(f"{CONTENT}/") else None
+        if name is not None:
+            return named[name]
     near = did_you_mean(path_part.removeprefix(f"{CONTENT}/"), _short(sources))
     remedy = near if near.startswith("did") else "`sitegen list` shows all documents"
     raise RequestError(f'there is no document "{typed}" ({remedy})')

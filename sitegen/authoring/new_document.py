@@ -13,7 +13,7 @@ from sitegen.authoring.new_file import check_length, file_name, write_new_file
 from sitegen.authoring.skeleton import SIGNATURE, skeleton
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.config import Config
-from sitegen.model.content_path import SUFFIX, document_name, document_path, typed_path
+from sitegen.model.content_path import SUFFIX, as_named, document_name, document_path, typed_path
 from sitegen.model.fields import Field, field_at, fields_of
 from sitegen.model.kind import FrontMatter, Kind
 from sitegen.model.kinds import kinds
@@ -23,6 +23,7 @@ from sitegen.read.markdown import Engine
 from sitegen.read.project import CONTENT, Project, read_bytes, scan
 
 _SLUG = re.compile(r"[^\s/\\?#%\x00-\x1f\ud800-\udfff.][^\s/\\?#%\x00-\x1f\ud800-\udfff]*")
+_IDENTIFIER = re.compile("[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,16 @@ def _fill_people(
     """Fill in the fields that refer to people, unless they are given."""
     fields = [one for one in fields_of(model) if one.refers == ("person",)]
     known = names_in(sources, "person")
-    for name in people:
-        if name not in known:
-            raise RequestError(f'there is no person "{name}" ({_person_remedy(name, known)})')
+    people = tuple(_known_person(name, known) for name in people)
     if people and not fields:
         raise RequestError(f"a {model.kind.name} has no author (omit --author)")
     for one in fields:
-        if one.key in values or not (one.required or one.attribute in model.kind.starter_fields):
+        if one.key in values:
+            for name in values[one.key]:
+                if not _IDENTIFIER.fullmatch(name):  # which only the person's file knows
+                    _known_person(document_name(typed_path(name)), known)
+            continue
+        if not (one.required or one.attribute in model.kind.starter_fields):
             continue
         chosen = people or _usual(config, known)
         if chosen:
@@ -152,6 +156,14 @@ def _usual(config: Config, known: list[str]) -> tuple[str, ...]:
     if config.owner is not None:
         return (config.owner,)
     return (known[0],) if len(known) == 1 else ()
+
+
+def _known_person(name: str, known: list[str]) -> str:
+    """The name of a person's file. Raises RequestError if there is none."""
+    found = as_named(name, known)
+    if found is None:
+        raise RequestError(f'there is no person "{name}" ({_person_remedy(name, known)})')
+    return found
 
 
 def _person_remedy(name: str, known: list[str]) -> str:
@@ -216,9 +228,10 @@ def _about(options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, st
         )
     asked = typed_path(options.about)
     known = [document_path(path) for path, of in sources if not kinds().by_name[of].attached]
-    if asked not in known:
+    found = as_named(asked, known)
+    if found is None:
         raise RequestError(f'there is no document "{asked}" ({did_you_mean(asked, known)})')
-    folder, _, rest = asked.partition("/")
+    folder, _, rest = found.partition("/")
     assert folder in kinds().by_folder
     return f"{folder}/{rest.rpartition('/')[2]}"
 

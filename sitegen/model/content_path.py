@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
+from unicodedata import normalize
 
 CONTENT: Final = "content"
 _FOLDER: Final = f"{CONTENT}/"
@@ -65,3 +67,19 @@ def typed_path(text: str) -> str:
 def document_name(source: str) -> str:
     """The name of a document: of its file, or of its folder if the file is called `index.md`."""
     return document_path(source).rpartition("/")[2]
+
+
+def as_named(wanted: str, known: Iterable[str]) -> str | None:
+    """The one of the `known` names or paths that is the `wanted` one; None if there is none.
+
+    An accent may be a sign of its own or not: macOS names files in one way, and keyboards type the
+    other. Nobody can see the difference, so it makes none.
+    """
+    composed = normalize("NFC", wanted)
+    found = None
+    for one in known:
+        if one == wanted:
+            return one
+        if not one.isascii() and normalize("NFC", one) == composed:
+            found = one
+    return found

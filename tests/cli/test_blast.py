@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,3 +77,9 @@ def test_what_cannot_be_sent(run: Run, name: str, message: str) -> None:
     assert found.exit_code == 1
     assert message in found.stderr
     assert not found.stdout
+
+
+def test_accents_may_be_signs_of_their_own(run: Run, tmp_path: Path) -> None:
+    name = unicodedata.normalize("NFD", "früh")
+    write(tmp_path, {f"content/posts/{name}.md": rye("You.", takeaway="Early.", id="e")})
+    assert "Early." in run("posts/früh").stdout

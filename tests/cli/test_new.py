@@ -6,6 +6,8 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -18,7 +20,7 @@ from sitegen.read.config import read_config
 from sitegen.read.project import Project
 from sitegen.read.yaml_nodes import compose
 from tests.cli.conftest import Run, look
-from tests.conftest import NOW, Site
+from tests.conftest import NOW, Site, post
 
 Make = Callable[..., Site]
 
@@ -168,6 +170,30 @@ def test_a_comment_lies_with_what_it_is_about(project: Make, run: Run) -> None:
     assert "So true." in site.read("posts/salt/index.html")
 
 
+@pytest.mark.parametrize(("disk", "typed"), [("NFD", "NFC"), ("NFC", "NFD")])
+def test_accents_may_be_signs_of_their_own(
+    disk: Literal["NFC", "NFD"], typed: Literal["NFC", "NFD"], project: Make, run: Run
+) -> None:
+    there, wanted = normalize(disk, "bücher"), normalize(typed, "bücher")
+    site = project(
+        {
+            f"content/posts/{there}.md": post("Books"),
+            f"content/people/{there}.md": "---\nname: B\nrole: staff\n---\n",
+        }
+    )
+    made = run("new", "post", "X", "--author", wanted, folder=site.root)
+    assert made.exit_code == 0, made.stderr
+    made = run("new", "comment", "Bert", "--on", f"posts/{wanted}", folder=site.root)
+    assert made.exit_code == 0, made.stderr
+    assert made.stdout.startswith(f"content/comments/posts/{there}/")
+    (site.root / made.stdout.strip()).unlink()
+    moved = run("move", f"posts/{wanted}", "books", folder=site.root)
+    assert moved.exit_code == 0, moved.stderr
+    moved = run("move", f"content/people/{wanted}.md", "bea", folder=site.root)
+    assert moved.exit_code == 0, moved.stderr
+    site.build()
+
+
 def test_the_body_can_come_from_the_standard_input(project: Make, run: Run) -> None:
     site = project()
     run("new", "post", "Piped", "--body", "-", folder=site.root, given="One.\n\nTwo.\n")
@@ -192,6 +218,7 @@ def test_names_that_mean_something_else_are_avoided(title: str, project: Make, r
     ("arguments", "message"),
     [
         (("post", "T", "--author", "ana"), 'there is no person "ana" (did you mean "anna"?)'),
+        (("post", "T", "--set", "author=ana"), 'there is no person "ana" (did you mean "anna"?)'),
         (("page", "T", "--author", "anna"), "a page has no author (omit --author)"),
         (("post", "T", "--set", "titel=x"), 'a post has no field "titel" (did you mean "title"?)'),
         (

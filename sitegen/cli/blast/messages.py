@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.errors import RequestError, did_you_mean
-from sitegen.model.content_path import document_path, typed_path
+from sitegen.model.content_path import as_named, document_path, typed_path
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.render.urls import absolute
@@ -63,7 +63,11 @@ def document_named(site: Site, name: str) -> Document:
     """
     path = typed_path(name)
     possible = [one for one in site.contents.documents if _may_be_sent(one)]
-    found = [one for one in possible if path in (document_path(one.source), one.name, one.id)]
+    found = [
+        one
+        for one in possible
+        if as_named(path, (document_path(one.source), one.name, one.id)) is not None
+    ]
     if len(found) == 1:
         return found[0]
     if found:
