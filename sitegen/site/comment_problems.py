@@ -10,7 +10,7 @@ from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
 from sitegen.read.project import CONTENT
 from sitegen.site.conversation import thread_above
-from sitegen.site.known_names import document_names, may_be_refused, names_of_kinds, refused_files
+from sitegen.site.known_names import document_names, may_be_refused, refused_files, unknown_name
 from sitegen.site.site import Site
 
 
@@ -55,13 +55,9 @@ def comment_problems(site: Site, document: Document, front: Comment) -> Iterator
             )
     unknown = site.person(front.by) is None and not may_be_refused(site, front.by, ("person",))
     if front.role == "staff" and unknown:
-        yield Problem(
-            document.source,
-            InField(("by",)),
-            f'there is no person "{front.by}", and staff comment by name',
-            did_you_mean(front.by, names_of_kinds(site, ("person",))),
-            rule="unknown-name",
-        )
+        message, remedy = unknown_name(site, front.by, ("person",))
+        message = f"{message}, and staff sign with the names of their files"
+        yield Problem(document.source, InField(("by",)), message, remedy, rule="unknown-name")
     yield from _circle(site, document, front, target)
 
 

@@ -5,9 +5,12 @@ refused or not read yet.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
+from unicodedata import normalize
 
-from sitegen.errors import KnownNames
-from sitegen.model.content_path import document_name, document_path
+from sitegen.errors import KnownNames, did_you_mean
+from sitegen.model.content_path import document_name, document_path, without_suffix
+from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.site.site import Site
 
@@ -52,6 +55,49 @@ def names_of_kinds(site: Site, named: tuple[str, ...]) -> KnownNames:
             for key in site.collection(kind)
         )
     return made[named]
+
+
+class UnknownName(NamedTuple):
+    """What is said of a name that no document has, and what to write instead."""
+
+    message: str
+    remedy: str
+
+
+def unknown_name(site: Site, name: str, named: tuple[str, ...]) -> UnknownName:
+    """What is wrong with a reference that leads nowhere. It may be what readers call a document
+    that exists, or its file with a suffix."""
+    noun = " or ".join(named)
+    document = _meant(site, name, named)
+    if document is None:
+        near = did_you_mean(name, names_of_kinds(site, named))
+        return UnknownName(f'there is no {noun} "{name}"', near)
+    right = document.name if len(named) == 1 else document_path(document.source)
+    label = document.kind.label
+    what = f"the {label} of the {document.kind.name} in {document.source}"
+    if without_suffix(name) != name:
+        what = f"the file of the {document.kind.name} {right}"
+    return UnknownName(f'"{name}" is {what}', f"write {right}, the name of the file")
+
+
+def _meant(site: Site, name: str, named: tuple[str, ...]) -> Document | None:
+    if without_suffix(name) != name:
+        key = site.resolve(without_suffix(name), named)
+        if key is not None:
+            return site.documents[key]
+    wanted = _folded(name)
+    return next(
+        (
+            document
+            for document in site.documents.values()
+            if document.kind.name in named and _folded(document.label) == wanted
+        ),
+        None,
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(normalize("NFC", text).casefold().split())
 
 
 def _names_made(_site: Site) -> dict[tuple[str, ...], KnownNames]:

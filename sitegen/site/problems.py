@@ -27,7 +27,7 @@ from sitegen.model.scalars import Image
 from sitegen.read.copies import in_order_of_origin
 from sitegen.read.project import CONFIG
 from sitegen.site.comment_problems import comment_problems
-from sitegen.site.known_names import may_be_refused, names_of_kinds, refused_files, tag_names
+from sitegen.site.known_names import may_be_refused, refused_files, tag_names, unknown_name
 from sitegen.site.left_out_files import data_problems, text_problems
 from sitegen.site.link_problems import (
     body_image_problems,
@@ -211,13 +211,8 @@ def _configuration(site: Site) -> Iterator[Problem]:
         if name is not None and site.person(name) is None:
             if may_be_refused(site, name, ("person",)):
                 continue
-            yield Problem(
-                CONFIG,
-                InField(path),
-                f'there is no person "{name}"',
-                did_you_mean(name, names_of_kinds(site, ("person",))),
-                rule="unknown-name",
-            )
+            unknown = unknown_name(site, name, ("person",))
+            yield Problem(CONFIG, InField(path), *unknown, rule="unknown-name")
     for name, kind in kinds().by_name.items():
         if config.options(name).comments and kind.comments is None:
             yield Problem(
@@ -261,13 +256,9 @@ def _references(site: Site, document: Document) -> Iterator[Problem]:
         if key is None:
             if may_be_refused(site, reference.text, named):
                 continue
-            yield Problem(
-                document.source,
-                where,
-                f'"{reference.field.key}": there is no {" or ".join(named)} "{reference.text}"',
-                did_you_mean(reference.text, names_of_kinds(site, named)),
-                rule="unknown-name",
-            )
+            message, remedy = unknown_name(site, reference.text, named)
+            message = f'"{reference.field.key}": {message}'
+            yield Problem(document.source, where, message, remedy, rule="unknown-name")
         elif not site.shown(key) and not may_have_expired(site, document, key):
             yield hidden_target(site, document, where, site.documents[key])
 

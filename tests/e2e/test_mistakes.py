@@ -171,6 +171,37 @@ def test_a_category_that_is_not_configured(project: Make) -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("author: Anna", '"author": "Anna" is the name of the person in content/people/anna-b.md'),
+        ("author: ' ANNA '", "(write anna-b, the name of the file)"),
+        ("author: anna-b.md", '"anna-b.md" is the file of the person anna-b (write anna-b, the'),
+        (
+            "values: [Say what it costs]",
+            "is the title of the value in content/values/honesty.md (write honesty, the name",
+        ),
+    ],
+)
+def test_what_readers_call_a_document_is_not_its_name(field: str, said: str, project: Make) -> None:
+    site = project(
+        {
+            "content/people/anna-b.md": "---\nname: Anna\nrole: owner\n---\n",
+            "content/values/honesty.md": "---\ntitle: Say what it costs\npromise: We do.\n---\nWe do.\n",
+            A: f"---\ntitle: A\ndate: 2026-01-01\n{field}\n"
+            + ("---\nYes.\n" if "author" in field else "author: anna-b\n---\nYes.\n"),
+        }
+    )
+    (site.root / "content/people/anna.md").unlink()
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text().replace("owner: anna", "owner: Anna"))
+    mistakes = site.mistakes()
+    assert any(one.startswith(f"{A}:4: ") and said in one for one in mistakes), mistakes
+    assert any(
+        one.startswith("content/site.yaml:4: ") and "write anna-b" in one for one in mistakes
+    ), mistakes
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ("timezone: Europe/Berln", 'there is no time zone "Europe/Berln" (did you mean'),
