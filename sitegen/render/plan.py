@@ -4,10 +4,10 @@ is a path that no disk takes."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from functools import partial
 
-from sitegen.errors import ContentError, Problem
+from sitegen.errors import ContentError, InField, Problem
 from sitegen.features import added
 from sitegen.model.content_path import is_document
 from sitegen.read.cache import ContentCache
@@ -55,18 +55,23 @@ def plan(
 
 def path_problems(site: Site, planned: Sequence[Output]) -> list[Problem]:
     """The mistakes of the outputs' paths: two that are one, and those that no disk takes."""
-    return collisions(planned) + long_paths(site, planned)
+    return collisions(planned, _with_slugs(site)) + long_paths(site, planned)
 
 
-def collisions(planned: Iterable[Output]) -> list[Problem]:
-    """The mistakes of outputs that claim one path."""
+def _with_slugs(site: Site) -> Container[str]:
+    """The documents whose authors chose an address."""
+    return frozenset(one.source for one in site.documents.values() if one.front.slug is not None)
+
+
+def collisions(planned: Iterable[Output], with_slugs: Container[str] = ()) -> list[Problem]:
+    """The mistakes of outputs that claim one path. Documents `with_slugs` chose theirs."""
     origins: dict[str, str] = {}
     problems: list[Problem] = []
     for output in planned:
         # Some file systems take paths for one that differ in case or in Unicode's composition.
         name = unicodedata.normalize("NFC", output.path).casefold()
         if name in origins:
-            problems.append(collision(output.path, output.origin, origins[name]))
+            problems.append(collision(output.path, output.origin, origins[name], with_slugs))
         else:
             origins[name] = output.origin
     folders: dict[str, str] = {}
@@ -76,7 +81,8 @@ def collisions(planned: Iterable[Output]) -> list[Problem]:
             folders[folder] = origin
             folder = folder.rpartition("/")[0]
     problems += [
-        collision(name, origins[name], folders[name]) for name in sorted(origins.keys() & folders)
+        collision(name, origins[name], folders[name], with_slugs)
+        for name in sorted(origins.keys() & folders)
     ]
     return problems
 
@@ -154,15 +160,18 @@ def _added(site: Site, renderer: Renderer) -> Iterator[Output]:
         yield from make(site, renderer)
 
 
-def collision(path: str, origin: str, other: str) -> Problem:
+def collision(path: str, origin: str, other: str, with_slugs: Container[str] = ()) -> Problem:
     """The mistake that two origins claim the output at `path`."""
-    # Told of a file that the author can change, if one of the two is.
-    first, second = sorted((origin, other), key=lambda one: (one.startswith(CONTENT), one))
+    # Told of a file that the author can change, if one of the two is, and of the one that says so.
+    first, second = sorted(
+        (origin, other), key=lambda one: (one.startswith(CONTENT), one in with_slugs, one)
+    )
     url_path = "/" + path.removesuffix("index.html")
     written = is_document(second)
+    whose = "one of them" if is_document(first) else "this document"
     return Problem(
         second,
-        1 if written else None,
+        InField(("slug",)) if written else None,
         f"its address {url_path} is also that of {first}",
-        "give one of them another `slug`" if written else "rename it, or remove it",
+        f"give {whose} another `slug`" if written else "rename it, or remove it",
     )

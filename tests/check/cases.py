@@ -296,7 +296,7 @@ CASES: Mapping[str, Case] = {
         {"content/posts/b.md": post("B", slug="a")},
         {"content/posts/b.md": post("B", slug="b")},
         "content/posts/b.md",
-        1,
+        6,
     ),
     "long-address": Case(
         {"content/posts/b.md": post("B", slug="ü" * 200)},

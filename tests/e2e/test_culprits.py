@@ -23,6 +23,25 @@ def test_the_copy_is_blamed_and_not_the_original(project: Make, copy: str) -> No
     assert "is also that of content/posts/tea.md" in same[0]
 
 
+@pytest.mark.parametrize("name", ["a", "m9", "z"])
+def test_whoever_chose_a_taken_address_is_blamed(project: Make, name: str) -> None:
+    own = post("New", slug="tea").splitlines().index("slug: tea") + 1
+    site = project(
+        {"content/posts/tea.md": post("Tea"), f"content/posts/{name}.md": post("New", slug="tea")}
+    )
+    (mistake,) = site.mistakes()
+    assert mistake == (
+        f"content/posts/{name}.md:{own}: its address /posts/tea/ is also that of "
+        "content/posts/tea.md (give one of them another `slug`)"
+    )
+
+
+def test_only_a_document_can_get_another_slug(project: Make) -> None:
+    (mistake,) = project({"content/pages/x.md": "---\ntitle: X\nslug: posts\n---\nX.\n"}).mistakes()
+    assert mistake.startswith("content/pages/x.md:3: its address /posts/ is also that of ")
+    assert mistake.endswith("(give this document another `slug`)")
+
+
 BROKEN = "---\ntitle: A: B\n---\nText.\n"
 
 

@@ -186,7 +186,9 @@ def test_what_readers_call_a_document_is_not_its_name(field: str, said: str, pro
     site = project(
         {
             "content/people/anna-b.md": "---\nname: Anna\nrole: owner\n---\n",
-            "content/values/honesty.md": "---\ntitle: Say what it costs\npromise: We do.\n---\nWe do.\n",
+            "content/values/honesty.md": (
+                "---\ntitle: Say what it costs\npromise: We do.\n---\nYes.\n"
+            ),
             A: f"---\ntitle: A\ndate: 2026-01-01\n{field}\n"
             + ("---\nYes.\n" if "author" in field else "author: anna-b\n---\nYes.\n"),
         }
