@@ -11,6 +11,7 @@ from sitegen.check.rule import page_rule, site_rule, source_rule
 from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import SourceText
 from sitegen.render.variants import is_cleaned
+from sitegen.shell import shell_word
 from sitegen.site.public_addresses import key_of, public_addresses
 
 _SECRETS = (
@@ -93,20 +94,22 @@ def find_secrets(lines: Iterable[str]) -> Iterator[Finding]:
 
 
 @site_rule(
-    "image-with-location", "warning", "An image contains the location where it was taken",
-    "remove its GPS data: exiftool -gps:all= FILE",
+    "image-with-location", "advice", "An image contains the location where it was taken",
+    "if others can see your sources, remove its GPS data: exiftool -gps:all= FILE",
 )  # fmt: skip
 def image_with_location(context: SiteContext) -> Iterator[Finding]:
-    """Phones store the location in every photograph, and it may be a customer's home. Published
-    JPEG, PNG, WebP and GIF images are cleaned. The file in `content/` is not, so anyone who can see
-    your sources can see the location.
+    """Phones store the location in every photograph, and it may be a customer's home. Visitors
+    never get it, because what is published is cleaned. The file in `content/` is not, so anyone who
+    can see your sources can see the location.
     """
     for source in context.pictures:
         if context.has_location(source):
-            message = "the file contains the location where the image was taken (GPS)"
+            message = "the published image doesn't say where it was taken, but this file does (GPS)"
+            remedy = f"if others can see your sources: exiftool -gps:all= {shell_word(source)}"
             if not is_cleaned(source):
                 message = "the image is published with the location where it was taken (GPS)"
-            yield Finding(message, f"exiftool -gps:all= {source}", source)
+                remedy = f"remove it: exiftool -gps:all= {shell_word(source)}"
+            yield Finding(message, remedy, source)
 
 
 @page_rule(

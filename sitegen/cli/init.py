@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from sitegen.authoring.hosts import HOSTS, HostName, forms_problem, typical_url,
 from sitegen.cli.common import clock, reporting
 from sitegen.cli.interrupted import complete_changes
 from sitegen.cli.terminal import on_terminal
+from sitegen.shell import shell_word
 
 if TYPE_CHECKING:
     from sitegen.authoring.new_project import ProjectOptions
@@ -103,7 +103,7 @@ def command(
     if not demo:
         for note in _notes(options):
             click.echo(f"\n{note}")
-    click.echo(f"\nNext:\n  cd {_quoted(folder)} && sitegen serve")
+    click.echo(f"\nNext:\n  cd {shell_word(str(folder))} && sitegen serve")
 
 
 def _require(given: str | None, option: str, question: str) -> str:
@@ -224,7 +224,3 @@ def system_zone() -> str:
         except (KeyError, ValueError, OSError):
             continue
     return "UTC"
-
-
-def _quoted(folder: Path) -> str:
-    return f'"{folder}"' if os.name == "nt" else shlex.quote(str(folder))

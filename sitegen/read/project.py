@@ -150,7 +150,7 @@ def _misplaced(path: str, folder: str) -> Problem:
         remedy = did_you_mean(folder, kinds().by_folder)
         if not remedy.startswith("did"):
             # No slip of the pen: the folder of a feature that isn't installed, or somebody's notes.
-            remedy = f"move it, or install the package that brings this kind ({remedy})"
+            remedy = f"move it, or install the package that brings this kind; else {remedy}"
             return Problem(path, None, message, remedy, "warning", "unknown-folder")
     return Problem(path, None, message, remedy)
 

@@ -46,8 +46,8 @@ REVISION = "4"
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
 _OF_AN_IPHONE = (
-    "export it as JPEG (on an iPhone: share it with Options > Most Compatible; for photographs to "
-    "come, Settings > Camera > Formats > Most Compatible)"
+    "export it as JPEG: on an iPhone, share it with Options > Most Compatible; for photographs to "
+    "come, choose Settings > Camera > Formats > Most Compatible"
 )
 REMEDIES: Mapping[str, str] = MappingProxyType(
     {

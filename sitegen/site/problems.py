@@ -228,7 +228,7 @@ def _configuration(site: Site) -> Iterator[Problem]:
                 CONFIG,
                 InField(place),
                 f'there is no file "{content_path(text)}"',
-                "add the file, or fix the path (it is relative to content/)",
+                "add the file, or fix the path, which is relative to content/",
                 rule="missing-file",
             )
 

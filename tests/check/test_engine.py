@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,7 +20,20 @@ from sitegen.render.renderer import Renderer
 from sitegen.render.theme import load_theme
 from sitegen.site.load import read_site
 from sitegen.site.query_context import QueryContext
-from tests.check.cases import ASKED, CLEAN, FAQ, SETTLED, SITE, A, faq, post, rye, site, value
+from tests.check.cases import (
+    ASKED,
+    CLEAN,
+    FAQ,
+    SETTLED,
+    SITE,
+    A,
+    faq,
+    photo,
+    post,
+    rye,
+    site,
+    value,
+)
 from tests.check.conftest import NOW, Look, named, write
 
 TURNED = rye("Go to our website.")
@@ -157,6 +171,18 @@ def test_what_a_draft_does_not_have_yet_is_not_missed(
     assert len(named(look({**CLEAN, file: source}), rule)) == 1
     draft = source.replace("---\n", "---\ndraft: true\n", 1)
     assert not named(look({**CLEAN, file: draft}), rule)
+
+
+def test_the_command_against_a_location_takes_any_name_of_a_file(look: Look) -> None:
+    files = {
+        A: post("Rye", "![Rye](<../pages/rye (2).jpg>)", summary="On rye."),
+        "content/pages/rye (2).jpg": photo(gps=True),
+    }
+    (problem,) = named(look({**CLEAN, **files}), "image-with-location")
+    assert problem.severity == "advice"
+    assert "published image doesn't say" in problem.message
+    command = problem.remedy.partition("exiftool")[2]
+    assert shlex.split(command) == ["-gps:all=", "content/pages/rye (2).jpg"]
 
 
 def test_drafts_are_looked_at_before_they_are_published(look: Look) -> None:
