@@ -83,7 +83,7 @@ def unreachable_problems(document: Document) -> Iterator[Problem]:
             where = InBody(EMPTY_LINK, mentions[target])
             mentions[target] += 1
             remedy = (
-                "write the address between the brackets, [the menu](menu.md), or remove the link"
+                "write the address between the parentheses, [the menu](menu.md), or remove the link"
             )
             yield Problem(
                 document.source, where, "this link names no target", remedy, rule="broken-link"
@@ -161,7 +161,7 @@ def body_image_problems(site: Site, document: Document) -> Iterator[Problem]:
                 document.source,
                 InBody(f"![{image.alt or ''}]("),
                 f'the picture "{_folded(image.alt or "")}" names no file',
-                f"write its path between the brackets, ![{_folded(image.alt or '')}](photo.jpg), "
+                f"write its path between the parentheses, ![{_folded(image.alt or '')}](photo.jpg), "
                 "or remove it",
                 rule="missing-file",
             )
