@@ -24,7 +24,7 @@ from sitegen.model.config import Config
 from sitegen.model.config_check import Check
 from sitegen.model.document import Body, Document
 from sitegen.model.kinds.page import Page
-from sitegen.read.project import CONFIG
+from sitegen.read.project import CONFIG as CONFIG_FILE
 from tests.check.conftest import Look, write
 from tests.check.corpora import CORPORA
 
@@ -65,7 +65,7 @@ def test_a_tidy_one_gets_as_far_as_its_pages(corpus: str, look: Look, tmp_path: 
         if found["pages"]:
             break
         for problem in found["problems"]:
-            if problem["severity"] == "error" and problem["file"] != CONFIG:
+            if problem["severity"] == "error" and problem["file"] != CONFIG_FILE:
                 (tmp_path / problem["file"]).unlink(missing_ok=True)
     assert found["pages"] > 10
     run(tmp_path, "--voice")
