@@ -143,7 +143,7 @@ Playtime = Annotated[
 Hours = Annotated[
     str,
     Meta(
-        pattern=r"^(closed|\d?\d:\d\d\s*[-–]\s*\d?\d:\d\d)$",
+        pattern=r"^(closed|([01]?\d|2[0-3]):[0-5]\d\s*[-–]\s*(([01]?\d|2[0-3]):[0-5]\d|24:00))$",
         extra={"expects": "a span such as 09:00-17:30, several of them in a list, or closed"},
     ),
 ]

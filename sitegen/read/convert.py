@@ -8,7 +8,7 @@ others from being found.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -77,12 +77,19 @@ def _group_of(info: inspect.Type) -> type[msgspec.Struct] | None:
     return info.cls if isinstance(info, inspect.StructType) and info.cls is not Moment else None
 
 
-def _as_group(node: Node, name: str, required: Sequence[str]) -> str:
+def _as_group(
+    node: Node, name: str, required: Sequence[str], choices_of: Mapping[str, Sequence[str]]
+) -> str:
     """What to write in place of a text where fields are needed, with the text in it if it may be
-    meant for one of the `required` ones."""
-    if not (name and required and isinstance(node, ScalarNode) and node.value):
+    meant for one of the `required` ones, or is one that a field's choices have."""
+    if not (name and isinstance(node, ScalarNode) and node.value):
         return "fields written as `name: value`"
     text = unquoted(node.value)
+    if not required:
+        chosen = [one for one, words in choices_of.items() if text in words]
+        if len(chosen) != 1:
+            return "fields written as `name: value`"
+        required = chosen
     text = quoted(text) if re.search(r"[,\[\]{}#:]", text) else text
     rest = "".join(f", {one}: …" for one in required[1:])
     return f"{name.rpartition('.')[2]}: {{{required[0]}: {text}{rest}}}"
@@ -119,6 +126,7 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> Converter:
         for one in fields
         if (group := _group_of(types[one.name])) is not None
     }
+    choices_of = {one.encode_name: _choices(types[one.name]) for one in fields}
     required = tuple(
         (one.name, one.encode_name)
         for one in fields
@@ -129,7 +137,7 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> Converter:
         if not isinstance(node, MappingNode):
             return needs(
                 name or "the file",
-                _as_group(node, name, [one for _, one in required]),
+                _as_group(node, name, [one for _, one in required], choices_of),
                 node,
                 reading,
             )
@@ -223,6 +231,17 @@ def _converter(info: inspect.Type, expects: str | None) -> Converter:
     if isinstance(info, inspect.AnyType):
         return _anything
     raise TypeError(f"no converter for {info}")
+
+
+def _choices(info: inspect.Type) -> tuple[str, ...]:
+    """The words that a field takes; none if it takes others, too."""
+    if isinstance(info, inspect.Metadata):
+        return _choices(info.type)
+    if isinstance(info, inspect.UnionType):
+        return tuple(word for one in info.types for word in _choices(one))
+    if isinstance(info, inspect.LiteralType):
+        return tuple(str(value) for value in info.values)
+    return ()
 
 
 def _several(info: inspect.VarTupleType, expects: str | None) -> Converter:

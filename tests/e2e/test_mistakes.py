@@ -214,6 +214,10 @@ def test_what_readers_call_a_document_is_not_its_name(field: str, said: str, pro
         ("kinds: {posts: {per_page: 5}}", 'there is no content kind "posts"'),
         ("kinds: {post: {per_page: 0}}", "write a whole number between 1 and 500"),
         ("url: shop.example", "write a full address"),
+        ("publish: git", "(write publish: {to: git})"),
+        ("publish: perhaps", "fields written as `name: value`"),
+        ("contact: {hours: {monday: '24:00-25:00'}}", "a span such as 09:00-17:30"),
+        ("contact: {hours: {monday: '09:60-10:00'}}", "a span such as 09:00-17:30"),
         ("logo: static/lost.svg", 'there is no file "content/static/lost.svg"'),
     ],
 )
