@@ -78,8 +78,8 @@ def command(
     if demo:
         files = new_demo(folder)
     else:
-        name = _require(name, "--name", "The name of the business")
-        owner = _require(owner, "--owner", "The owner's name")
+        name = _require(name, "--name", "The name of the business", "Ana's Bakery")
+        owner = _require(owner, "--owner", "The owner's name", "Ana Ruiz")
         timezone = timezone or _zone()
         chosen = host or _host()
         email = email if email is not None or not on_terminal() else _email()
@@ -106,11 +106,11 @@ def command(
     click.echo(f"\nNext:\n  cd {shell_word(str(folder))} && sitegen serve")
 
 
-def _require(given: str | None, option: str, question: str) -> str:
+def _require(given: str | None, option: str, question: str, example: str) -> str:
     if given is not None and given.strip():
         return given.strip()
     if not on_terminal() or given is not None:
-        raise click.UsageError(f'{option} is missing; add it, for example {option} "Ana\'s Bakery"')
+        raise click.UsageError(f'{option} is missing; add it, for example {option} "{example}"')
     answer: str = click.prompt(question, type=str)
     return answer.strip()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -128,7 +130,21 @@ def command(
             f"This is a draft. When it is ready, {first}remove the line `draft: true`.", err=True
         )
     if edit:
+        _open(path)
+
+
+def _open(path: Path) -> None:
+    """Open a file in the user's editor. Raises RequestError if that can't be started."""
+    from sitegen.errors import RequestError
+
+    try:
         click.edit(filename=str(path))
+    except (OSError, click.ClickException) as error:
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "an editor"
+        raise RequestError(
+            f"{editor} could not open the file, which is written (fix the variable EDITOR or "
+            f"VISUAL, or open {near(path)} yourself)"
+        ) from error
 
 
 def _new_theme(context: click.Context, title: str, parent: str) -> None:

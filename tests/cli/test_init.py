@@ -178,7 +178,8 @@ def test_a_file_in_the_way_is_named_and_nothing_is_written(
     ("arguments", "status", "message"),
     [
         (("--owner", "Ana"), 2, "--name is missing"),
-        (("--name", "Shop"), 2, "--owner is missing"),
+        (("--name", "Shop"), 2, '--owner is missing; add it, for example --owner "Ana Ruiz"'),
+        (("--name", "Shop", "--owner", ""), 2, 'for example --owner "Ana Ruiz"'),
         (("--name", "", "--owner", "Ana"), 2, "--name is missing"),
         ((*ANA[:4], "--timezone", "Mars/Phobos"), 1, "write a name such as Europe/Berlin"),
         ((*ANA, "--url", "ana.example"), 1, "https://"),

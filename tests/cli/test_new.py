@@ -283,6 +283,19 @@ def test_a_content_folder_that_leaves_the_project_is_not_written_to(
     assert not list(outside.iterdir())
 
 
+def test_an_editor_that_is_not_there_is_named(
+    project: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "nope-nope")
+    site = project()
+    result = run("new", "page", "About", "--edit", folder=site.root)
+    assert result.exit_code == 1
+    assert "nope-nope could not open the file" in result.stderr and "Errno" not in result.stderr
+    assert "content/pages/about.md yourself" in result.stderr
+    assert (site.root / "content/pages/about.md").is_file()
+
+
 def test_the_editor_is_opened_with_the_file(
     project: Make, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
