@@ -13,6 +13,7 @@ from sitegen.timestamps import iso_timestamp
 
 _NOT_IN_FONTS = re.compile(r"[^\w\s,'\"-]")
 _NOT_IN_STRINGS = re.compile(r"[\"\\<\n\r\f]")
+_EXTENSION = re.compile(r"[\s,]*(?:ext|extension|x|#|Durchwahl)\.?\s*(\d{1,6})\Z", re.IGNORECASE)
 _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
 _ATTRIBUTE = re.compile(
     r"""\s+([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""", re.IGNORECASE
@@ -44,6 +45,12 @@ def urlencode(value: Any) -> str:
     if type(value) is str and value.isascii():
         return value.translate(_ENCODED)
     return do_urlencode(value)
+
+
+def tel(phone: str) -> str:
+    """A phone number as `tel:` links have it, with its extension as a parameter (RFC 3966)."""
+    number = _EXTENSION.sub(r";ext=\1", phone.strip())
+    return number.replace(" ", "")
 
 
 def css_fonts(text: str) -> str:

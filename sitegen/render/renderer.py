@@ -26,6 +26,7 @@ from sitegen.render.filters import (
     css_text,
     isodate,
     rich,
+    tel,
     urlencode,
     without_anchors,
 )
@@ -125,6 +126,7 @@ class Renderer:
             without_anchors=without_anchors,
             readable=readable,
             better_of=better,
+            tel=tel,
             long_date=self._long_date,
         )
         for feature in features():

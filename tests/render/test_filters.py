@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jinja2.filters import do_urlencode
 from markupsafe import Markup
 
-from sitegen.render.filters import css_fonts, isodate, urlencode, without_anchors
+from sitegen.render.filters import css_fonts, isodate, tel, urlencode, without_anchors
 
 
 def test_a_body_without_anchors_has_no_ids_and_no_links_to_them() -> None:
@@ -57,3 +57,18 @@ def test_text_is_encoded_for_urls_as_jinja_does_it(value: str | int) -> None:
 )
 def test_what_is_encoded_for_urls(value: object, expected: str) -> None:
     assert urlencode(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("phone", "target"),
+    [
+        ("+44 1632 960114", "+441632960114"),
+        ("01632 960114 ext. 5", "01632960114;ext=5"),
+        ("01632 960114, Ext 12", "01632960114;ext=12"),
+        ("01632 960114 x5", "01632960114;ext=5"),
+        ("089 1234 Durchwahl 7", "0891234;ext=7"),
+        ("(089) 12-34", "(089)12-34"),
+    ],
+)
+def test_phone_numbers_with_extensions_can_be_dialled(phone: str, target: str) -> None:
+    assert tel(phone) == target
