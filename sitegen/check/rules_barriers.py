@@ -48,7 +48,8 @@ def no_contact_person(context: SiteContext) -> Iterator[Finding]:
             message = (
                 f"{front.name} can't be reached: there is no phone number and no email address"
             )
-            yield Finding(message, file=CONFIG, field=("contact",))
+            remedy = "write `phone: …` or `email: …` under `contact`"
+            yield Finding(message, remedy, CONFIG, field=("contact",))
 
 
 @page_rule(

@@ -125,9 +125,10 @@ def _findings(outcome: ImportOutcome, elsewhere: set[str]) -> Iterator[ReportFin
         yield ReportFinding("address", message, place.path, 0, place.outline.url)
     numbers = sum(bool(place.outline.query_number) and place.public for place in layout.documents)
     if numbers and not outcome.query_rules:
-        yield ReportFinding(
-            "query-address", f"{numbers} addresses such as /?p=12 don't redirect on this host"
-        )
+        said = "1 address" if numbers == 1 else f"{numbers} addresses"
+        does = "doesn't" if numbers == 1 else "don't"
+        message = f"{said} such as /?p=12 {does} redirect on this host"
+        yield ReportFinding("query-address", message)
     if outcome.feeds and not outcome.query_rules:
         yield ReportFinding(
             "feed-address",
