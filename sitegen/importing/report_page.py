@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from sitegen.importing.report import ImportReport, ReportDocument, ReportFinding
+from sitegen.importing.sources import title_of
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
@@ -18,7 +19,7 @@ code{font-size:.9em}summary{cursor:pointer;font-weight:600;margin:.6rem 0}
 
 def report_page(report: ImportReport) -> str:
     """The whole page."""
-    title = f"Import from {report.source.capitalize()}"
+    title = f"Import from {title_of(report.source)}"
     parts = [
         f"<h1>{escape(title)}</h1>",
         f'<p class="fine">{escape(report.site)}</p>' if report.site else "",

@@ -26,6 +26,13 @@ SOURCES: Final = (
 """The names of all sources, in the order in which they are asked whether files are theirs: each is
 a module of this package, with the functions of `ExportReader`."""
 
+_TITLES: Final = {"wordpress": "WordPress", "rss": "a feed"}
+
+
+def title_of(source: str) -> str:
+    """What people call a source."""
+    return _TITLES.get(source, source.capitalize())
+
 
 class ExportReader(Protocol):
     """What a source's module has."""

@@ -139,6 +139,8 @@ def obsidian_vault(random: Random, tidy: bool) -> Files:
                 ("", "tags: #a\n", "aliases: x y\n" + front, front + "cssclass: w\n")
             )
             body += random.choice(("\n\n[x](missing.md)", "\n\n![](gone.png)", ""))
+        if tidy:
+            body = body.replace("[here]()", "[here](n1.md)")
         fence = "---\n" if tidy or random.random() < 0.9 else ""
         files[f"content/posts/{name}.md"] = f"{fence}{front}---\n{body}\n"
     return files

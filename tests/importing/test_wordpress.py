@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.importing.sources import title_of
 from tests.conftest import NOW
 from tests.importing.conftest import Import, Imported, base_project, call, files_of
 from tests.importing.exports import attachment, comment, item, written
@@ -345,3 +346,10 @@ def test_other_comments_are_counted(commented: Imported) -> None:
 def test_nothing_of_commenters_is_kept(commented: Imported, secret: bytes) -> None:
     for path in commented.site.root.rglob("*"):
         assert not (path.is_file() and secret in path.read_bytes()), path
+
+
+@pytest.mark.parametrize(
+    ("source", "title"), [("wordpress", "WordPress"), ("hugo", "Hugo"), ("rss", "a feed")]
+)
+def test_a_source_is_called_as_people_call_it(source: str, title: str) -> None:
+    assert title_of(source) == title

@@ -10,7 +10,7 @@ import click
 
 from sitegen.cli.common import clock, project_of, reporting
 from sitegen.cli.terminal import bar, counted, near, printable, show_json
-from sitegen.importing.sources import SOURCES
+from sitegen.importing.sources import SOURCES, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,7 +172,8 @@ def summary(report: ImportReport) -> list[str]:
         for state, word in (("live", "live"), ("scheduled", "scheduled"), ("draft", "as drafts"))
         if report.count(state=state)
     )
-    lines = [f"From {report.source}: {counted(len(report.documents), 'document')} ({states})"]
+    documents = counted(len(report.documents), "document")
+    lines = [f"From {title_of(report.source)}: {documents} ({states})"]
     changes = [
         f"{report.count(change=change)} {word}"
         for change, word in (
