@@ -14,6 +14,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sitegen.authoring.identifier import new_identifier
+from sitegen.editing.markdown_text import as_markdown
 from sitegen.editing.spans import EditError
 from sitegen.editing.yaml_editor import Change, edit_front_matter
 from sitegen.editing.yaml_writer import literal, scalar, sequence
@@ -226,11 +227,13 @@ def post_text(
         "draft: true  # Remove this line when the post is ready.",
     ]
     quotations = (
-        "\n".join(f"> {line}".rstrip() for line in (*text.split("\n"), "", f"— {_escaped(name)}"))
+        "\n".join(
+            f"> {line}".rstrip() for line in (*text.split("\n"), "", f"— {as_markdown(name)}")
+        )
         for name, text in ((name, markdown(_body(text))) for name, text in replies)
     )
     folder = about.source.removeprefix("content/")
-    asked = f"[{_escaped(about.label)}](../{folder})"
+    asked = f"[{as_markdown(about.label)}](../{folder})"
     begin = "<!-- What do you make of it? Begin with that. -->"
     return _document(lines, "\n\n".join((asked, begin, *quotations)))
 
@@ -274,29 +277,10 @@ def draft_path(folder: str, title: str, submission: Submission) -> str:
 def markdown(text: str) -> str:
     """Text as Markdown that displays exactly this text in every Markdown engine."""
     return "\n\n".join(
-        "  \n".join(_escaped(line) for line in part.split("\n"))
+        "  \n".join(as_markdown(line) for line in part.split("\n"))
         for part in re.split(r"\n\s*\n", text)
         if part.strip()
     )
-
-
-_SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+&|~=^$@!:\"'-]")
-
-
-def _escaped(line: str) -> str:
-    """The line with special characters as references, except where they are plain punctuation."""
-
-    def reference(match: re.Match[str]) -> str:
-        sign, position = match[0], match.start()
-        before, after = line[position - 1 : position], line[position + 1 : position + 2]
-        inside = before.isalnum() and (after == " " or not after or after.isalnum())
-        if sign in "'\"" or (sign in "-!:" and inside and position > 3):
-            return sign
-        return f"&#{ord(sign)};"
-
-    line = " ".join(line.split())
-    line = _SIGNS.sub(reference, line)
-    return re.sub(r"^(\d+)([.)])", lambda one: f"{one[1]}&#{ord(one[2])};", line)
 
 
 def _body(text: str) -> str:

@@ -161,8 +161,8 @@ def body_image_problems(site: Site, document: Document) -> Iterator[Problem]:
                 document.source,
                 InBody(f"![{image.alt or ''}]("),
                 f'the picture "{_folded(image.alt or "")}" names no file',
-                f"write its path between the parentheses, ![{_folded(image.alt or '')}](photo.jpg), "
-                "or remove it",
+                "write its path between the parentheses, "
+                f"![{_folded(image.alt or '')}](photo.jpg), or remove it",
                 rule="missing-file",
             )
             continue
