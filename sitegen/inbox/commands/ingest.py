@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import content_of, reporting, wall_clock
+from sitegen.cli.common import content_of, name_of, reporting, wall_clock
 from sitegen.cli.terminal import printable, show_warning
 from sitegen.column_names import named
 from sitegen.errors import RequestError
@@ -121,7 +121,7 @@ def _token(variable: str, remedy: str) -> str:
     "files",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
     metavar="FILE…",
 )
 @click.option("--form", default="", help="The name of the form, if the files don't contain it.")
@@ -132,7 +132,7 @@ def import_(
     context: click.Context, files: tuple[Path, ...], form: str, apply_unsubscribes: bool
 ) -> None:
     """Import files: exports of Netlify Forms (JSON, CSV), webhook bodies, email (.eml, mbox),
-    and any CSV whose first line names its columns.
+    and any CSV whose first line names its columns. - is the standard input.
 
     You can repeat it: what was imported before stays as it is. Entries that can't be read are
     quarantined and reported.
@@ -153,27 +153,28 @@ def import_(
 
         find_answered: FindAnswered | None = None
         for file in files:
+            name = name_of(file)
             content = content_of(file, LARGEST)
             batch: IncomingBatch
-            if is_email_file(content, file.name):
+            if is_email_file(content, name):
                 find_answered = find_answered or answered_emails(project, config, store.now())
                 batch = read_emails(
                     content,
-                    file.name,
+                    name,
                     find_answered,
                     config.language,
                     LeavingLink.of(config),
                     partial(was_asked, project.root, store.now),
                 )
             else:
-                batch = read_export(content, file.name, form, config.language, zone_of(config))
+                batch = read_export(content, name, form, config.language, zone_of(config))
             result = store.ingest(batch.messages)
             fresh = store.quarantine(batch.quarantined)
             for one in batch.quarantined:
                 click.echo(f"{printable(one.source)}: {printable(one.why)}; quarantined", err=True)
-            _show_not_understood(file.name, batch)
+            _show_not_understood(name, batch)
             failed = failed or bool(batch.quarantined)
-            click.echo(f"{printable(file.name)}:", nl=False)
+            click.echo(f"{printable(name)}:", nl=False)
             _show_result(result, fresh)
         settle(store, project.root, config, apply_unsubscribes=apply_unsubscribes)
     if failed:

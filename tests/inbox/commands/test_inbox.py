@@ -53,6 +53,14 @@ def test_what_could_not_be_read_is_shown(full: Path, run: Run) -> None:
     assert "broken" in run("inbox", "quarantine", folder=full).output
 
 
+def test_a_dash_is_the_standard_input(shop: Site, run: Run) -> None:  # noqa: F811 - the fixture
+    result = run("inbox", "import", "-", folder=shop.root, given=json.dumps(EXPORT))
+    assert "standard input: 3 new, 0 known, 1 quarantined" in result.output
+    assert "standard input, 4: isn't an object" in result.output
+    missing = run("inbox", "import", "missing.json", folder=shop.root)
+    assert missing.exit_code == 2
+
+
 def test_an_empty_quarantine_says_so(shop: Site, run: Run) -> None:  # noqa: F811 - the fixture
     assert "The quarantine is empty" in run("inbox", "quarantine", folder=shop.root).output
 
