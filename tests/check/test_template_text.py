@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,8 @@ from sitegen.authoring import new_project
 from sitegen.model.kinds import kinds
 from sitegen.model.template_words import INIT_WORDS, PLACEHOLDER, plain_lines, words_left
 from tests.check.conftest import Look, named
-from tests.cli.conftest import Run, run
-from tests.conftest import Site, post
+from tests.conftest import post
 
-__all__ = ["run"]
-
-Make = Callable[..., Site]
 FRAME = re.compile(r"<!--.*?-->|^#.*|.*\{\{.*|\{signature\}|…", re.MULTILINE)
 
 
@@ -78,14 +73,3 @@ def test_headings_without_a_text(look: Look) -> None:
     (message,) = said(look, f"---\n{front}\n---\n{starter}", path)
     assert message == "the text is only what `sitegen new` began it with"
     assert not said(look, f"---\n{front}\n---\n{starter}\nYou get another one.\n", path)
-
-
-@pytest.mark.parametrize("kind", ["newsletter", "welcome"])
-def test_an_email_as_it_was_begun_has_the_senders_name_and_no_hints(
-    kind: str, project: Make, run: Run
-) -> None:
-    site = project()
-    path = site.root / run("new", kind, "Hello", folder=site.root).stdout.strip()
-    body = path.read_text(encoding="utf-8").split("---\n")[2]
-    shown = list(plain_lines(body))
-    assert [line for line in shown if "{{" not in line] == ["Anna"]
