@@ -519,6 +519,10 @@ def ascii_url(url: str) -> str:
     return urlunsplit((parts.scheme, netloc, path, query, ""))
 
 
+_IN_FRAGMENT = "/%:@!$&'()*+,;=~-._?"
+"""What needs no escape in a fragment (RFC 3986, section 3.5), and `%`, of escapes."""
+
+
 def uri(url: str) -> str:
     """A URL with its fragment as a URI (RFC 3986), which programs can follow that take no other
     characters. What isn't an http or https URL is returned as it is."""
@@ -527,9 +531,6 @@ def uri(url: str) -> str:
         return f"{ascii_url(address)}{mark}{quote(fragment, safe=_IN_FRAGMENT)}"
     except InvalidUrl:
         return url
-
-
-_IN_FRAGMENT = "/%:@!$&'()*+,;=~-._?"
 
 
 def _target(url: str) -> _Target:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +48,8 @@ def is_exposed(root: Path, file: Path) -> bool:
 
     Without git, only `private/` counts: a repository may be made of the folder later.
     """
+    import subprocess  # slow to import, and most commands that need this module don't export
+
     project = Path(os.path.realpath(root))
     path = Path(os.path.realpath(file))
     if not path.is_relative_to(project) or path.is_relative_to(project / FOLDER):

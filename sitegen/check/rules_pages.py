@@ -12,7 +12,8 @@ from sitegen.check.page import CheckedPage
 from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
 from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText, SourceText
-from sitegen.model.template_words import fields_left, is_untouched, plain_lines, words_left
+from sitegen.model.template_words import fields_left, is_untouched, words_left
+from sitegen.read.plain_lines import plain_lines
 from sitegen.render.variants import variants
 from sitegen.site.problems import NO_TEXT, WRITE_TEXT
 

@@ -32,7 +32,8 @@ DRAFT, LIVE, SCHEDULED = "draft", "live", "scheduled"
 PUBLISH: Final = ("publish",)
 _NUMBER: Final = re.compile(r"[-+]?\d+")
 _FRACTION: Final = re.compile(r"[-+]?\d+\.\d+")
-_BLANKS: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u180e\u200b\u2060\ufeff"
+_BLANK: Final = r"[\s\u180e\u200b\u2060\ufeff]+"
+_AROUND: Final = re.compile(rf"\A{_BLANK}|{_BLANK}\Z")
 """Spaces of any width, also none: copying from web pages and emails brings them."""
 
 Form = Mapping[str, str]
@@ -101,7 +102,7 @@ def shown(control: Control) -> str:
 
 def trimmed(text: str) -> str:
     """A text without the spaces around it, which nobody means to type."""
-    return text.strip(_BLANKS)
+    return _AROUND.sub("", text)
 
 
 def submitted(control: Control, form: Form, known: Container[str] = ()) -> str | None:

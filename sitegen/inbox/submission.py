@@ -106,7 +106,7 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     @property
     def sender(self) -> str:
-        """Who sent it, for lists: the name, else the address, as given; empty without both."""
+        """The sender in lists: the name, else the address as it was typed; empty without both."""
         return self.name or one_line(field_value(self.fields, "email"))
 
     @property

@@ -7,7 +7,6 @@ a comment away, the texts of `sitegen init` are none, and earlier versions wrote
 
 from __future__ import annotations
 
-import html as html_module
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -32,19 +31,8 @@ INIT_WORDS: Final = (
 """How the drafts of `sitegen init` begin. A test compares them with `authoring/starter/`."""
 
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
-_CODE: Final = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
-_BLOCK: Final = re.compile(r"<br\b[^>]*>|</?(?:p|div|h[1-6]|li|td|th|blockquote)\b[^>]*>")
-_TAG: Final = re.compile(r"<[^>]*>")
 _HINT: Final = re.compile(r"<!--\s*(.*?)\s*-->", re.DOTALL)
 _QUOTES: Final = str.maketrans("“”„‘’", '"""\'\'')
-
-
-def plain_lines(html: str) -> Iterator[str]:
-    """The lines of a text in HTML as readers see them, without comments and examples of code."""
-    html = _BLOCK.sub("\n", _CODE.sub("", _COMMENT.sub("", html)))
-    for line in html_module.unescape(_TAG.sub("", html)).split("\n"):
-        if line.strip():
-            yield " ".join(line.split())
 
 
 def words_left(lines: Iterable[str], kinds: Iterable[Kind]) -> tuple[str, ...]:

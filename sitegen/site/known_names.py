@@ -85,15 +85,16 @@ def _meant(site: Site, name: str, named: tuple[str, ...]) -> Document | None:
         key = site.resolve(without_suffix(name), named)
         if key is not None:
             return site.documents[key]
-    wanted = _folded(name)
-    return next(
-        (
-            document
-            for document in site.documents.values()
-            if document.kind.name in named and _folded(document.label) == wanted
-        ),
-        None,
-    )
+    called = site.index(_by_label).get(_folded(name), ())
+    return next((one for one in called if one.kind.name in named), None)
+
+
+def _by_label(site: Site) -> dict[str, list[Document]]:
+    """The documents by what readers call them. Only a site with mistakes needs it."""
+    found: dict[str, list[Document]] = {}
+    for document in site.documents.values():
+        found.setdefault(_folded(document.label), []).append(document)
+    return found
 
 
 def _folded(text: str) -> str:

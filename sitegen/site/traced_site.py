@@ -175,22 +175,23 @@ class TracedSite:
         Its queries are recorded for each of them. `key` stands for everything that decides the part
         besides its queries. Of parts with a `whole_text`, such as feed items, fewer are kept.
         """
-        shared, most = self.context.shared, SHARED
-        if whole_text:
-            shared = self.context.shared_texts
-            most = min(
-                SHARED, max(SHARED_TEXTS, PARTS_OF_AN_ITEM * self.untraced.config.feeds.items)
-            )
+        shared = self.context.shared_texts if whole_text else self.context.shared
         found = shared.pop(key, None)
         if found is None:
             site = TracedSite(self.context)
             found = (make(site), site.queries)
-            if len(shared) >= most:
+            if len(shared) >= (self._most_texts if whole_text else SHARED):
                 del shared[next(iter(shared))]
         shared[key] = found
         part, queries = found
         self.queries.update(queries)
         return cast("R", part)
+
+    @property
+    def _most_texts(self) -> int:
+        """How many parts with whole texts are kept."""
+        items = self.untraced.config.feeds.items
+        return min(SHARED, max(SHARED_TEXTS, PARTS_OF_AN_ITEM * items))
 
     def derived(self, key: bytes, make: Callable[[], bytes]) -> bytes:
         """The result of a slow pure step, cached under a digest of everything that it depends

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from sitegen.authoring import new_project
+from sitegen.model.kind import Kind
 from sitegen.model.kinds import kinds
-from sitegen.model.template_words import INIT_WORDS, PLACEHOLDER, plain_lines, words_left
+from sitegen.model.template_words import INIT_WORDS, PLACEHOLDER, words_left
+from sitegen.read.plain_lines import plain_lines
 from tests.check.conftest import Look, named
 from tests.conftest import post
 
@@ -17,20 +19,20 @@ FRAME = re.compile(r"<!--.*?-->|^#.*|.*\{\{.*|\{signature\}|…", re.MULTILINE)
 
 
 @pytest.mark.parametrize("kind", kinds().by_name.values(), ids=lambda kind: kind.name)
-def test_a_starter_has_nothing_to_publish_but_its_frame(kind: object) -> None:
-    starter = kind.starter.strip()  # type: ignore[attr-defined]
+def test_a_starter_has_nothing_to_publish_but_its_frame(kind: Kind) -> None:
+    starter = kind.starter.strip()
     # A single line becomes a comment as a whole.
-    if "\n" in starter or not kind.markdown:  # type: ignore[attr-defined]
+    if "\n" in starter or not kind.markdown:
         assert not FRAME.sub("", starter).strip()
 
 
 @pytest.mark.parametrize("kind", kinds().by_name.values(), ids=lambda kind: kind.name)
-def test_a_hint_without_the_marks_of_a_comment_is_found(kind: object) -> None:
-    starter = kind.starter.strip()  # type: ignore[attr-defined]
+def test_a_hint_without_the_marks_of_a_comment_is_found(kind: Kind) -> None:
+    starter = kind.starter.strip()
     hints = re.findall(r"<!-- (.*?) -->", starter) or [starter]
     for hint in hints if not re.search(r"^#|^…?$", starter) else ():
-        assert words_left([f"  {hint} "], [kind]) == (hint,)  # type: ignore[list-item]
-        assert not words_left([f"{hint} And more."], [kind])  # type: ignore[list-item]
+        assert words_left([f"  {hint} "], [kind]) == (hint,)
+        assert not words_left([f"{hint} And more."], [kind])
 
 
 def test_the_drafts_of_init_are_known() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sitegen.model.template_words import plain_lines
+from sitegen.read.plain_lines import plain_lines
 from tests.cli.conftest import Run, run
 from tests.conftest import Site
 

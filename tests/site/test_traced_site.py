@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from sitegen.model.config import Config
+from sitegen.model.config_feeds import FeedOptions
 from sitegen.model.document import Body, Document
 from sitegen.model.kinds.post import Post
 from sitegen.model.scalars import Moment
@@ -21,7 +22,13 @@ from sitegen.read.project import ProjectFiles
 from sitegen.site.query import QUERIES, load
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
-from sitegen.site.traced_site import QUERIES_OF_SHAPE, TracedSite, query_name, traced
+from sitegen.site.traced_site import (
+    QUERIES_OF_SHAPE,
+    SHARED_TEXTS,
+    TracedSite,
+    query_name,
+    traced,
+)
 from sitegen.site.visibility import Viewpoint
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -110,6 +117,33 @@ def test_a_shared_part_is_made_once_and_its_queries_are_recorded_for_all(
     assert [one.share("tea", make) for one in (first, second)] == ["tea", "tea"]
     assert len(made) == 1
     assert list(first.queries) == list(second.queries) == [("tag_name", ("tea",))]
+
+
+@pytest.mark.parametrize("items", [20, 200])
+def test_all_formats_of_a_long_feed_share_its_items(
+    items: int, content_cache: ContentCache, tmp_path: Path
+) -> None:
+    base = site_of("One")
+    config = Config(name="Shop", feeds=FeedOptions(items=items))
+    site = Site(base.contents, config, Viewpoint(NOW, ZoneInfo("UTC")))
+    traced_site = TracedSite(QueryContext(site, content_cache, tmp_path))
+    made = []
+
+    def make(_site: TracedSite) -> str:
+        made.append(_site)
+        return "item"
+
+    for form in ("rss", "atom", "json"):
+        for number in range(items):
+            traced_site.share(("item", number), make, whole_text=True)
+            traced_site.share((form, number), make, whole_text=True)
+    assert len(made) == 4 * items
+
+
+def test_few_parts_with_whole_texts_are_kept(context: QueryContext) -> None:
+    for number in range(2 * SHARED_TEXTS):
+        TracedSite(context).share(number, lambda _site: "text", whole_text=True)
+    assert len(context.shared_texts) == SHARED_TEXTS
 
 
 def test_every_query_has_plain_arguments() -> None:

@@ -86,13 +86,14 @@ class QuickMarkdown(Markdown):
         return found
 
 
-def _skip_idle_blocks(parser: Markdown) -> None:
-    library = parser.parser
-    steps = tuple((one, _needs_of(one)) for one in library.blockprocessors)
+class _QuickBlocks(BlockParser):
+    """Asks a block processor only about blocks that have what it needs."""
 
-    def parse_blocks(parent: Element, blocks: list[str]) -> None:
+    steps: tuple[tuple[BlockProcessor, tuple[str, ...]], ...]
+
+    def parseBlocks(self, parent: Element, blocks: list[str]) -> None:  # noqa: N802  the library's
         while blocks:
-            for processor, needs in steps:
+            for processor, needs in self.steps:
                 block = blocks[0]
                 for need in needs:
                     if need in block:
@@ -102,8 +103,14 @@ def _skip_idle_blocks(parser: Markdown) -> None:
                 if processor.test(parent, block) and processor.run(parent, blocks) is not False:
                     break
 
-    if type(library) is BlockParser:
-        library.parseBlocks = parse_blocks  # type: ignore[method-assign]  # processors keep it
+
+def _skip_idle_blocks(parser: Markdown) -> None:
+    # Its class is exchanged and not the parser, which all processors keep.
+    blocks: Any = parser.parser
+    if type(blocks) is BlockParser:
+        blocks.__class__ = _QuickBlocks
+    if type(blocks) is _QuickBlocks:
+        blocks.steps = tuple((one, _needs_of(one)) for one in blocks.blockprocessors)
 
 
 def _needs_of(processor: BlockProcessor) -> tuple[str, ...]:
